@@ -1,0 +1,1 @@
+"""casebus carries a criminal case between the legacy systems of justice agencies."""

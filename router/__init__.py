@@ -1,0 +1,1 @@
+"""WHERE a transfer goes and when again: the door, release, settlement, transports."""
