@@ -78,7 +78,8 @@ class Delivery:
     """One source taken from an agency: it stays the agency's until `settle` is called.
 
     `name` is what mappings match on (file name, HTTP path, table name). `reference` tells
-    people which one it was. `settle` may be called again with the same settlement; it must
+    people which one it was. `id` names this physical source (one claimed file, one row, one
+    request) and is the same when it comes again after a crash. `settle` may be called again with the same settlement; it must
     not raise for a source already settled.
     """
 
@@ -87,6 +88,7 @@ class Delivery:
     body: bytes
     settle: Callable[[Settlement], None]
     attachments: tuple[Attachment, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,9 @@ class Submission:
     `number` is counted on the gateway's disk and names this attempt; `key` is the
     sender's own name for the document (unique within the agency). `content` is the
     canonical document as JSON bytes, empty when the source could not be translated
-    (`problems` then says why). `source` is the untouched original.
+    (`problems` then says why). `source` is the untouched original. `source_id` names the
+    physical source (one file claimed, one row, one request): submitted again after a crash
+    it is the same source, not a duplicate sent by the agency, and causes no second receipt.
     """
 
     number: int
@@ -63,6 +65,7 @@ class Submission:
     mapping: str
     supersedes_key: str = ""
     case_hint: str = ""
+    source_id: str = ""
     problems: tuple[Problem, ...] = ()
     collected_at: str = ""
 
