@@ -27,7 +27,7 @@ DEV := $(STAMPS)/dev-$(call digest,cat $(DEV_LOCK))
 # only by installing again, so the stamp is named after the list of files.
 ROOMS := adapters bench console demo ledger mappings router schemas
 PACKAGE := $(STAMPS)/package-$(call digest,cat pyproject.toml; \
-	{ ls *.py py.typed; find $(ROOMS) -type f -not -path '*/__pycache__/*'; } | LC_ALL=C sort)
+	{ ls *.py py.typed; find $(ROOMS) -type f -not -path '*/__pycache__/*'; } 2>/dev/null | LC_ALL=C sort)
 ifeq ($(wildcard build/__editable__.casebus-*/casebus/__init__.py),)
 .PHONY: $(PACKAGE)
 endif
