@@ -1,0 +1,94 @@
+"""What libxml2 says about a document, as problems with stable codes, lines and paths."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from lxml import etree
+
+from ...schemas.problem import Problem
+from ..contracts import Path
+from .charset import MOST_FAULTS
+
+#: libxml2's error types → our codes; anything else is XML_SCHEMA
+_CODES: Final = {
+    "SCHEMAV_ELEMENT_CONTENT": "XML_SCHEMA_ELEMENT",
+    "SCHEMAV_CVC_ELT_1": "XML_ROOT",
+    "SCHEMAV_CVC_PATTERN_VALID": "XML_SCHEMA_PATTERN",
+    "SCHEMAV_CVC_ENUMERATION_VALID": "XML_SCHEMA_CODE",
+    "SCHEMAV_CVC_MAXLENGTH_VALID": "XML_SCHEMA_LENGTH",
+    "SCHEMAV_CVC_MINLENGTH_VALID": "XML_SCHEMA_LENGTH",
+    "SCHEMAV_CVC_LENGTH_VALID": "XML_SCHEMA_LENGTH",
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "XML_SCHEMA_VALUE",
+    "SCHEMAV_CVC_TYPE_3_1_2": "XML_SCHEMA_VALUE",
+    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2": "XML_SCHEMA_ATTRIBUTE",
+    "SCHEMAV_CVC_COMPLEX_TYPE_4": "XML_SCHEMA_ATTRIBUTE",
+}
+#: a schema error list is cut here; the count of the rest is told
+MOST_ERRORS: Final = 200
+_NAMESPACE: Final = re.compile(r"\{[^}]*\}")
+_PREFIX: Final = re.compile(r"(?<=/)[A-Za-z_][\w.-]*:")
+_SUBJECT: Final = re.compile(r"^Element '[^']*'(?:, attribute '[^']*')?: ")
+
+
+def schema_problems(log: Any) -> list[Problem]:
+    """Every schema error once: libxml2 reports a wrong facet and then, again, the wrong value."""
+    problems: list[Problem] = []
+    seen: set[tuple[str, int]] = set()
+    rest = 0
+    for entry in _entries(log):
+        path = _PREFIX.sub("", _NAMESPACE.sub("", entry.path or "")).replace("/*", "/?")
+        if (path, entry.line) in seen and entry.type_name == "SCHEMAV_CVC_DATATYPE_VALID_1_2_1":
+            continue
+        seen.add((path, entry.line))
+        if len(problems) >= MOST_ERRORS:
+            rest += 1
+            continue
+        reason = _SUBJECT.sub("", _NAMESPACE.sub("", entry.message)).strip()
+        code = _CODES.get(entry.type_name, "XML_SCHEMA")
+        name = path.rpartition("/")[2] or "?"
+        place = f"line {entry.line}, {path}"
+        inner = path.split("/", 2)[2] if path.count("/") > 1 else ""
+        problems.append(Problem(code, path=inner, params={"name": name, "reason": reason}, place=place))
+    if rest:
+        problems.append(Problem("PROBLEMS_MORE", params={"count": str(rest)}))
+    return problems
+
+
+def syntax_problems(error: etree.XMLSyntaxError, log: Any) -> list[Problem]:
+    """Every error the parser noted; at least one."""
+    found = [
+        Problem(
+            "XML_SYNTAX", params={"reason": entry.message}, place=f"line {entry.line}, column {entry.column}"
+        )
+        for entry in islice(_entries(log), MOST_FAULTS)
+    ]
+    if found:
+        return list({(one.place, one.params["reason"]): one for one in found}.values())
+    line, column = error.position
+    return [Problem("XML_SYNTAX", params={"reason": str(error.msg)}, place=f"line {line}, column {column}")]
+
+
+def _entries(log: Any) -> Iterator[Any]:
+    """lxml's error log, which its type stubs do not know to be iterable."""
+    yield from log
+
+
+def locate(root: Any, path: Path) -> str:
+    """`line 12, /TQPZDB/RYXX/RY[2]/SFZH`; an absent field is shown below its nearest element."""
+    here, written, line = root, f"/{etree.QName(root).localname}", root.sourceline
+    steps = list(path)
+    while steps:
+        step = steps.pop(0)
+        if isinstance(step, int) or step.startswith(("@", "#")):
+            written += "" if isinstance(step, int) or step == "#text" else f"/{step}"
+            continue
+        index = next((after for after in steps[:1] if isinstance(after, int)), None)
+        written += f"/{step}" + ("" if index is None else f"[{index + 1}]")
+        if here is None:
+            continue
+        found = [child for child in here if etree.QName(child).localname == step]
+        here = found[index or 0] if len(found) > (index or 0) else None
+        line = line if here is None else here.sourceline
+    return f"line {line}, {written}"

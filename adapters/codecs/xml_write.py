@@ -1,0 +1,245 @@
+"""Records → XML text: one closure per XSD type, elements in the schema's order, no tree.
+
+A group of plain elements whose record is complete is one `%` of a template. Whether any
+value needs escaping is asked once for the whole document; if so it is written again, escaping.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
+
+from ...schemas.problem import Problem
+from .xml_read import XSI
+from .xml_shapes import Document, Particle, Shape
+
+_IN_TEXT: Final = {"\r": "&#13;"}
+_IN_ATTRIBUTE: Final = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
+_SPECIAL: Final = ("&", "<", ">", "\r")
+_NIL: Final = ' xsi:nil="true"'
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One document being written: the text so far, its plain values, and what is wrong with it."""
+
+    escaping: bool = False
+    out: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    nil: bool = False
+
+    def text(self, value: Any, path: str) -> str:
+        """`value` as element text; what has no text form is a problem."""
+        text = value if type(value) is str else self.scalar(value, path)
+        if self.escaping:
+            return escape(text, _IN_TEXT)
+        self.values.append(text)
+        return text
+
+    def scalar(self, value: Any, path: str) -> str:
+        """The XSD form of a scalar."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, Decimal) and value.is_finite():
+            return format(value, "f")
+        if isinstance(value, int | str):
+            return str(value)
+        kind = type(value).__name__
+        self.problems.append(Problem("VALUE_KIND", path=path, params={"kind": kind, "expected": "text"}))
+        return ""
+
+    def refuse(self, code: str, path: str, **params: str) -> None:
+        """Note a problem and go on, so that all are found."""
+        self.problems.append(Problem(code, path=path, params=params))
+
+
+#: writes one value (record or scalar) with its tags
+Writer = Callable[[Any, Sheet, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Prefix of each namespace, and the declarations for the root element."""
+
+    prefixes: Mapping[str, str]
+
+    def written(self, tag: str) -> str:
+        """`{namespace}name` as `prefix:name`."""
+        if not tag.startswith("{"):
+            return tag
+        namespace, _, name = tag[1:].partition("}")
+        prefix = self.prefixes[namespace]
+        return f"{prefix}:{name}" if prefix else name
+
+    def declarations(self, *, nil: bool) -> str:
+        """The xmlns attributes of the root."""
+        pairs = [(f":{prefix}" if prefix else "", uri) for uri, prefix in self.prefixes.items()]
+        pairs += [(":xsi", XSI)] if nil else []
+        return "".join(f" xmlns{prefix}={quoteattr(uri)}" for prefix, uri in pairs)
+
+
+def names_of(document: Document) -> Names:
+    """The root's namespace is the default one, unless elements without a namespace stand below it."""
+    tags = list(dict.fromkeys([document.tag, *_tags(document.shape, set())]))
+    spaces = list(dict.fromkeys(tag[1:].partition("}")[0] for tag in tags if tag.startswith("{")))
+    bare = any(not tag.startswith("{") for tag in tags)
+    return Names({uri: f"n{i}" if i or bare else "" for i, uri in enumerate(spaces)})
+
+
+def _tags(shape: Shape, seen: set[int]) -> Iterator[str]:
+    if id(shape) in seen:
+        return
+    seen.add(id(shape))
+    for child in shape.children:
+        yield child.tag
+        yield from _tags(child.shape, seen)
+
+
+def writer_of(shape: Shape, names: Names, newline: str, known: dict[int, Writer] | None = None) -> Writer:
+    """The closure that writes the content of a group of this shape (its children, without its own tags)."""
+    known = {} if known is None else known
+    if id(shape) in known:
+        return known[id(shape)]
+    known[id(shape)] = lambda record, sheet, path: known[id(shape)](record, sheet, path)  # noqa: PLW0108 – late
+    children = [(child, _element(child, names, newline, known)) for child in shape.children]
+    careful = _careful(shape, children)
+    plain = all(c.shape.leaf and not c.many for c in shape.children)
+    known[id(shape)] = made = (
+        _quick(shape, names, newline, careful) if plain and len(children) > 1 else careful
+    )
+    return made
+
+
+def _quick(shape: Shape, names: Names, newline: str, careful: Writer) -> Writer:
+    tags = [names.written(child.tag) for child in shape.children]
+    template = "".join(f"<{tag}>%s</{tag}>{newline}" for tag in tags)
+    pick, count, text_only = itemgetter(*[child.name for child in shape.children]), len(tags), {str}
+
+    def write(record: Any, sheet: Sheet, path: str) -> None:
+        if len(record) == count and not sheet.escaping:
+            try:
+                values = pick(record)
+            except KeyError:
+                return careful(record, sheet, path)
+            if set(map(type, values)) == text_only:
+                sheet.out.append(template % values)
+                sheet.values.extend(values)
+                return None
+        return careful(record, sheet, path)
+
+    return write
+
+
+def _careful(shape: Shape, children: list[tuple[Particle, Writer]]) -> Writer:
+    allowed = {child.name for child in shape.children} | {f"@{name}" for name in shape.attributes}
+
+    def write(record: Any, sheet: Sheet, path: str) -> None:
+        for child, element in children:
+            below = f"{path}/{child.name}" if path else child.name
+            if child.name not in record:
+                _missing(child, element, sheet, below)
+            elif not child.many:
+                element(record[child.name], sheet, below)
+            elif isinstance(record[child.name], list):
+                for number, item in enumerate(record[child.name], start=1):
+                    element(item, sheet, f"{below}[{number}]")
+            else:
+                sheet.refuse("FIELD_NOT_LIST", below, name=child.name)
+        for name in record:
+            if name not in allowed and not (name == "#text" and shape.text):
+                sheet.refuse("FIELD_UNKNOWN", f"{path}/{name}" if path else name, name=name)
+
+    return write
+
+
+def _missing(child: Particle, element: Writer, sheet: Sheet, path: str) -> None:
+    """A required element that the record lacks is written empty where its type allows that."""
+    if not child.required or child.many:
+        return
+    if not child.shape.empty_allowed:
+        sheet.refuse("FIELD_MISSING", path, name=child.name)
+    elif child.shape.leaf:
+        element("", sheet, path)
+    else:
+        element({"#text": ""} if child.shape.text else {}, sheet, path)
+
+
+def _element(child: Particle, names: Names, newline: str, known: dict[int, Writer]) -> Writer:
+    tag, shape = names.written(child.tag), child.shape
+    end = f"</{tag}>{newline}"
+    content = None if shape.text else writer_of(shape, names, newline, known)
+    required = [name for name, needed in shape.attributes.items() if needed]
+
+    def write(value: Any, sheet: Sheet, path: str) -> None:
+        if value is None:
+            if not child.nillable:
+                sheet.refuse("FIELD_NULL", path, name=child.name)
+            sheet.nil = True
+            sheet.out.append(f"<{tag}{_NIL}/>{newline}")
+        elif shape.leaf:
+            sheet.out.append(f"<{tag}>{sheet.text(value, path)}{end}")
+        elif not isinstance(value, dict):
+            sheet.refuse("VALUE_KIND", path, kind=type(value).__name__, expected="group")
+        else:
+            for name in required:
+                if f"@{name}" not in value:
+                    sheet.refuse("FIELD_MISSING", f"{path}/@{name}", name=f"@{name}")
+            sheet.out.append(f"<{tag}{attributes(value, sheet, path)}>")
+            if content is None:
+                sheet.out.append(sheet.text(value.get("#text", ""), path))
+            else:
+                sheet.out.append(newline)
+                content(value, sheet, path)
+            sheet.out.append(end)
+
+    return write
+
+
+def attributes(record: Mapping[str, Any], sheet: Sheet, path: str) -> str:
+    """The record's "@" keys as attributes, always escaped."""
+    written = ""
+    for name, value in record.items():
+        if name[0] == "@":
+            text = sheet.scalar(value, f"{path}/{name}")
+            written += f" {name[1:]}={quoteattr(text, _IN_ATTRIBUTE)}"
+    return written
+
+
+def free_writer(newline: str) -> Writer:
+    """The writer for documents without a schema: keys in the record's own order."""
+
+    def element(name: str, value: Any, sheet: Sheet, path: str) -> None:
+        if value is None:
+            sheet.nil = True
+            sheet.out.append(f"<{name}{_NIL}/>{newline}")
+        elif not isinstance(value, dict):
+            sheet.out.append(f"<{name}>{sheet.text(value, path)}</{name}>{newline}")
+        elif "#text" in value:
+            text = sheet.text(value["#text"], path)
+            sheet.out.append(f"<{name}{attributes(value, sheet, path)}>{text}</{name}>{newline}")
+        else:
+            sheet.out.append(f"<{name}{attributes(value, sheet, path)}>{newline}")
+            write(value, sheet, path)
+            sheet.out.append(f"</{name}>{newline}")
+
+    def write(record: Any, sheet: Sheet, path: str) -> None:
+        for name, value in record.items():
+            if name[:1] in ("@", "#"):
+                continue
+            below = f"{path}/{name}" if path else name
+            if not isinstance(value, list):
+                element(name, value, sheet, below)
+                continue
+            for number, item in enumerate(value, start=1):
+                element(name, item, sheet, f"{below}[{number}]")
+
+    return write
+
+
+def needs_escape(sheet: Sheet) -> bool:
+    """Whether any plain value holds a character that XML text must escape."""
+    joined = "".join(sheet.values)
+    return any(mark in joined for mark in _SPECIAL)
