@@ -1,0 +1,161 @@
+"""One source as an agency left it → the submissions in it: decode, map in, complete, validate.
+
+Nothing is raised for bad input: a document that cannot be translated becomes a submission
+with every problem and its untouched source.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ..schemas.errors import BadDocument
+from ..schemas.exchange import Submission
+from ..schemas.problem import Problem
+from .contracts import Delivery, Record
+from .dossier import Dossier, DossierSettings, complete_materials, read_dossier
+from .mapping import MappingFile
+from .materials import MaterialStore
+
+#: China keeps one time all over the country, without summer time
+CHINA = timezone(timedelta(hours=8))
+#: the canonical document as far as it can be checked without the ledger → its problems
+Validate = Callable[[dict[str, Any]], list[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the sources of one agency. Thread-safe; no state between calls."""
+
+    agency: str
+    mappings: Sequence[MappingFile]
+    validate: Validate
+    materials: MaterialStore | None = None
+
+    def read(self, delivery: Delivery, now: datetime) -> list[Submission]:
+        """Every document in the source, at least one submission, in the source's order."""
+        mapping = self._mapping_for(delivery.name)
+        if mapping is None:
+            problem = Problem("SOURCE_UNKNOWN", params={"name": delivery.name}, place=delivery.reference)
+            return [self._refused(delivery, now, (problem,))]
+        try:
+            records = mapping.codec.decode(delivery.body)
+        except BadDocument as bad:
+            return [self._refused(delivery, now, bad.problems, mapping)]
+        if not records:
+            problem = Problem("SOURCE_EMPTY", place=delivery.reference)
+            return [self._refused(delivery, now, (problem,), mapping)]
+        return [self._one(delivery, mapping, index, record, now) for index, record in enumerate(records)]
+
+    def _mapping_for(self, name: str) -> MappingFile | None:
+        return next((m for m in self.mappings if m.receives and fnmatchcase(name, m.receives)), None)
+
+    def _refused(
+        self, delivery: Delivery, now: datetime, problems: Sequence[Problem], mapping: MappingFile | None = None
+    ) -> Submission:
+        """A source that gives no document: its sender knows it by its name."""
+        return self._submission(delivery, now, delivery.name, b"", tuple(problems), mapping)
+
+    def _one(
+        self, delivery: Delivery, mapping: MappingFile, index: int, record: Record, now: datetime
+    ) -> Submission:
+        def locate(path: Sequence[str | int]) -> str:
+            return mapping.codec.locate(delivery.body, index, tuple(path))
+
+        reading = mapping.read(record, on=_local_date(now), locate=locate)
+        document = reading.document
+        document["schema_version"] = 1
+        problems = list(reading.problems)
+        if not problems:
+            problems += self._complete(delivery, mapping, document, record)
+            problems += [self._placed(p, mapping, record, locate) for p in self.validate(document)]
+        return self._submission(
+            delivery,
+            now,
+            reading.key or f"{delivery.name}#{index + 1}",
+            orjson.dumps(document),
+            tuple(problems),
+            mapping,
+            handover=document.get("handover", ""),
+            supersedes_key=reading.supersedes,
+            case_hint=reading.case_key,
+        )
+
+    def _complete(
+        self, delivery: Delivery, mapping: MappingFile, document: dict[str, Any], record: Record
+    ) -> list[Problem]:
+        """Join the dossier package beside the document to its materials."""
+        settings = mapping.dossier
+        listed = document.get("materials", [])
+        if settings is None or not any("file_name" in m for m in listed):
+            return []
+        package = _package(delivery, settings, record)
+        if package is None or self.materials is None:
+            return [Problem("DOSSIER_ABSENT", path="materials", place=delivery.reference)]
+        dossier = read_dossier(package, settings, self.materials)
+        if dossier.problems:
+            return list(dossier.problems)
+        return complete_materials(listed, dossier)
+
+    @staticmethod
+    def _placed(
+        problem: Problem, mapping: MappingFile, record: Record, locate: Callable[[Sequence[str | int]], str]
+    ) -> Problem:
+        """A problem of the canonical document, told where its sender wrote the value."""
+        if problem.place:
+            return problem
+        origin = mapping.origin(problem.path, record)
+        if origin is None:
+            return problem
+        return problem.at(place=locate(origin.path), rule=origin.rule)
+
+    def _submission(
+        self,
+        delivery: Delivery,
+        now: datetime,
+        key: str,
+        content: bytes,
+        problems: tuple[Problem, ...],
+        mapping: MappingFile | None,
+        *,
+        handover: str = "",
+        supersedes_key: str = "",
+        case_hint: str = "",
+    ) -> Submission:
+        return Submission(
+            number=0,
+            agency=self.agency,
+            key=key,
+            handover=handover,
+            source_name=delivery.reference or delivery.name,
+            source=delivery.body,
+            source_digest="sha256:" + hashlib.sha256(delivery.body).hexdigest(),
+            content=content,
+            mapping=f"{mapping.name}@{mapping.digest[:12]}" if mapping else "",
+            supersedes_key=supersedes_key,
+            case_hint=case_hint,
+            source_id=delivery.id,
+            problems=problems,
+            collected_at=now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        )
+
+
+def _package(delivery: Delivery, settings: DossierSettings, record: Record) -> Path | None:
+    """The attachment that the document names, or the only one."""
+    named: Any = record
+    for part in settings.named_by.split("/") if settings.named_by else []:
+        named = named.get(part) if isinstance(named, dict) else None
+    for attachment in delivery.attachments:
+        if not settings.named_by or attachment.name == named:
+            return Path(attachment.path)
+    return None
+
+
+def _local_date(now: datetime) -> date:
+    """The day on which code tables and rows are valid: China has one zone."""
+    return now.astimezone(CHINA).date()
