@@ -42,6 +42,7 @@ demo: install ## a prefecture's cases through the closed loop (ARGS="--seed 7 --
 
 .PHONY: install
 install: $(PACKAGE) ## what running needs: the environment, the locked libraries, the package
+	@:
 
 .PHONY: test
 test: dev ## everything that must hold: lint, then fast tests, then real processes
@@ -104,5 +105,5 @@ $(DEV):
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/dev-* $(STAMPS)/runtime-* && touch $@ $(RUNTIME)
 
 $(PACKAGE): | $(RUNTIME)
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 	@rm -f $(STAMPS)/package-* && touch $@
