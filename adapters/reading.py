@@ -18,7 +18,7 @@ from ..schemas.errors import BadDocument
 from ..schemas.exchange import Submission
 from ..schemas.problem import Problem
 from .contracts import Delivery, Record
-from .dossier import Dossier, DossierSettings, complete_materials, read_dossier
+from .dossier import DossierSettings, complete_materials, read_dossier
 from .mapping import MappingFile
 from .materials import MaterialStore
 
@@ -56,10 +56,14 @@ class Reader:
         return next((m for m in self.mappings if m.receives and fnmatchcase(name, m.receives)), None)
 
     def _refused(
-        self, delivery: Delivery, now: datetime, problems: Sequence[Problem], mapping: MappingFile | None = None
+        self,
+        delivery: Delivery,
+        now: datetime,
+        problems: Sequence[Problem],
+        mapping: MappingFile | None = None,
     ) -> Submission:
         """A source that gives no document: its sender knows it by its name."""
-        return self._submission(delivery, now, delivery.name, b"", tuple(problems), mapping)
+        return self._submission(delivery, now, delivery.name, mapping, problems=tuple(problems))
 
     def _one(
         self, delivery: Delivery, mapping: MappingFile, index: int, record: Record, now: datetime
@@ -78,9 +82,9 @@ class Reader:
             delivery,
             now,
             reading.key or f"{delivery.name}#{index + 1}",
-            orjson.dumps(document),
-            tuple(problems),
             mapping,
+            content=orjson.dumps(document),
+            problems=tuple(problems),
             handover=document.get("handover", ""),
             supersedes_key=reading.supersedes,
             case_hint=reading.case_key,
@@ -119,10 +123,10 @@ class Reader:
         delivery: Delivery,
         now: datetime,
         key: str,
-        content: bytes,
-        problems: tuple[Problem, ...],
         mapping: MappingFile | None,
         *,
+        content: bytes = b"",
+        problems: tuple[Problem, ...] = (),
         handover: str = "",
         supersedes_key: str = "",
         case_hint: str = "",
