@@ -1,0 +1,1 @@
+"""`casebus demo`: a prefecture of legacy systems, the bus between them, and a summary counted twice."""
