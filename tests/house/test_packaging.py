@@ -1,5 +1,6 @@
 """What is installed is what stands in the tree: packages, data, entry points, versions, locks."""
 
+import ast
 import importlib.metadata
 import re
 import shutil
@@ -141,6 +142,33 @@ def test_the_version_is_the_changelog_s_newest() -> None:
 
     assert newest is not None
     assert newest[1] == PROJECT["project"]["version"] == importlib.metadata.version("casebus")
+
+
+def imported_names(module: Path) -> set[str]:
+    """Top-level names of the absolute imports of a module, those inside functions too."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_bytes())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_what_the_package_imports_is_declared() -> None:
+    # a library that is only there for development is missing where casebus runs
+    declared = {canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]}
+    providers = importlib.metadata.packages_distributions()
+
+    undeclared = {
+        path.as_posix(): foreign
+        for path in files_of_the_rooms()
+        if path.suffix == ".py"
+        for foreign in imported_names(ROOT / path) - sys.stdlib_module_names - {"casebus"}
+        if not declared & {canonicalize_name(name) for name in providers.get(foreign, [])}
+    }
+
+    assert undeclared == {}
 
 
 def pins(lock: str) -> dict[str, tuple[str, int]]:
