@@ -31,5 +31,5 @@ def code_list(name: str) -> Mapping[str, tuple[str, str]]:
 
 
 def _csv(name: str) -> Mapping[str, tuple[str, str]]:
-    with files(__package__).joinpath(name).open("r", encoding="utf-8", newline="") as lines:
-        return MappingProxyType({row["code"]: (row["en"], row["zh"]) for row in csv.DictReader(lines)})
+    lines = files(__package__).joinpath(name).read_text("utf-8").splitlines()
+    return MappingProxyType({row["code"]: (row["en"], row["zh"]) for row in csv.DictReader(lines)})

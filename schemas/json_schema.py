@@ -4,9 +4,11 @@ from typing import Any
 
 from .code_lists import code_list
 from .model import FieldSpec, Model, TypeSpec
-from .patterns import AREA, DATE, DECIMAL_MAX, FORBIDDEN, INSTANT
+from .patterns import AREA, DECIMAL_MAX, FORBIDDEN, INSTANT
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "pattern": f"^[^{FORBIDDEN}]*$"}
+#: `$` lets a last newline pass in some dialects of patterns
+_ONE_LINE: dict[str, Any] = {"not": {"pattern": "\\n"}}
 
 
 def json_schema(model: Model) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def _one(spec: FieldSpec) -> dict[str, Any]:
             # the first letter bounds the years, the format knows the days
             return {"type": "string", "format": "date", "pattern": "^[12]"}
         case "instant":
-            return {"type": "string", "pattern": f"^({INSTANT})$", "not": {"pattern": "\\n"}}
+            return {"type": "string", "pattern": f"^({INSTANT})$", **_ONE_LINE, "x-format": "instant"}
         case "integer":
             return {"type": "integer", **_bounds(spec)}
         case "decimal":
@@ -78,15 +80,10 @@ def _text(spec: FieldSpec) -> dict[str, Any]:
     if spec.format == "area":
         return {"type": "string", "pattern": f"^{AREA}$", "maxLength": 6, "x-format": "area"}
     if spec.pattern:
-        # the length keeps out the newline that `$` lets pass in some dialects
-        return {"type": "string", "pattern": f"^({spec.pattern})$", "not": {"pattern": "\\n"}}
+        return {"type": "string", "pattern": f"^({spec.pattern})$", **_ONE_LINE}
     return {**_TEXT, **({"maxLength": spec.max} if spec.max else {})}
 
 
 def _bounds(spec: FieldSpec) -> dict[str, Any]:
     bounds = {"minimum": spec.min_value, "maximum": spec.max_value}
     return {key: value for key, value in bounds.items() if value is not None}
-
-
-#: kept beside the schema so that a reader of this file sees which pattern the `date` format stands for
-DATE_PATTERN = DATE

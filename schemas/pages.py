@@ -51,10 +51,8 @@ def _is(spec: FieldSpec) -> str:
     if spec.is_ == "code":
         return f"code: [{spec.list_}](#list-{spec.list_})"
     if spec.is_ == "text":
-        limit = f" ≤ {spec.max}" if spec.max else ""
-        return f"text{limit}" + (f", `{spec.pattern}`" if spec.pattern else "") + (
-            ", six digits of GB/T 2260" if spec.format == "area" else ""
-        )
+        pattern = "six digits of GB/T 2260" if spec.format == "area" else spec.pattern and f"`{spec.pattern}`"
+        return ", ".join(filter(None, ("text" + (f" ≤ {spec.max}" if spec.max else ""), pattern)))
     bounds = [str(bound) for bound in (spec.min_value, spec.max_value) if bound is not None]
     return spec.is_ + (f" {' to '.join(bounds)}" if len(bounds) == 2 else f" ≥ {bounds[0]}" if bounds else "")
 

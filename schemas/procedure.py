@@ -113,7 +113,9 @@ def _fields(row: HandOver, document: Mapping[str, Any]) -> Iterator[Problem]:
     base = {"handover": row.code, "title_en": row.en, "title_zh": row.zh}
     accused_told = False
     for path in row.fields:
-        if path.startswith("persons[]") and not any(p["role"] in ACCUSED for p in document.get("persons", ())):
+        if path.startswith("persons[]") and not any(
+            p["role"] in ACCUSED for p in document.get("persons", ())
+        ):
             if not accused_told:
                 yield Problem("PROCEDURE_PERSON_MISSING", "persons", base)
             accused_told = True

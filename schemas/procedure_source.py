@@ -34,7 +34,9 @@ def read_procedure(source: Source) -> tuple[HandOver, ...]:
         raise Misconfigured(f"{source.name}: a list `handovers` is needed")
     known = {entry["code"] for entry in entries if isinstance(entry, dict) and "code" in entry}
     rows = [
-        row for index, entry in enumerate(entries) if (row := _row(source, ("handovers", index), entry, known))
+        row
+        for index, entry in enumerate(entries)
+        if (row := _row(source, ("handovers", index), entry, known))
     ]
     _overlaps(source, rows)
     source.refuse()
@@ -114,7 +116,11 @@ def _clock(source: Source, at: Keys, entry: Any) -> Clock | None:
     length = entry.get("length", 0)
     if type(length) is not int or length < 0:
         source.problem("CONFIG_WRONG_TYPE", (*at, "length"), expected="number")
-    texts = {key: _text(source, (*at, key), value) for key, value in entry.items() if key in _CLOCK[:4] + _CLOCK[5:]}
+    texts = {
+        key: _text(source, (*at, key), value)
+        for key, value in entry.items()
+        if key in _CLOCK[:4] + _CLOCK[5:]
+    }
     for key in ("action", "since", "unit"):
         if key in texts:
             _one_of(source, (*at, key), texts[key], _ALLOWED[key])
@@ -171,8 +177,9 @@ def _day(source: Source, at: Keys, value: Any) -> date | None:
 def _overlaps(source: Source, rows: list[tuple[Keys, HandOver]]) -> None:
     for position, (at, row) in enumerate(rows):
         for _, earlier in rows[:position]:
-            first, last = max(row.valid_from, earlier.valid_from), min(
-                row.valid_to or date.max, earlier.valid_to or date.max
+            first, last = (
+                max(row.valid_from, earlier.valid_from),
+                min(row.valid_to or date.max, earlier.valid_to or date.max),
             )
             if row.code == earlier.code and first <= last:
-                source.problem("CONFIG_OVERLAP", (*at, "valid_from"), code=row.code, since=str(first))
+                source.problem("CONFIG_OVERLAP", (*at, "valid_from"), handover=row.code, since=str(first))

@@ -65,7 +65,8 @@ def _type_of(element: etree._Element, spec: FieldSpec) -> None:
     named = _BUILT_IN.get(spec.is_) or (f"list.{spec.list_}" if spec.is_ == "code" else "")
     if spec.is_ in ("text", "integer", "decimal"):
         _annotate(element, spec)
-        _simple(element, "", *_restriction(spec)[:1], **_restriction(spec)[1])
+        base, facets = _restriction(spec)
+        _simple(element, "", base, **facets)
     else:
         element.set("type", named or spec.is_)
         _annotate(element, spec)
@@ -88,7 +89,9 @@ def _text_facets(spec: FieldSpec) -> dict[str, str]:
 
 
 def _simple(parent: etree._Element, name: str, base: str, **facets: str) -> None:
-    node = etree.SubElement(parent, _xs("simpleType"), **({"name": name} if name else {}))
+    node = etree.SubElement(parent, _xs("simpleType"))
+    if name:
+        node.set("name", name)
     restriction = etree.SubElement(node, _xs("restriction"), base=base)
     for facet, value in facets.items():
         etree.SubElement(restriction, _xs(facet), value=value)
