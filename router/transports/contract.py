@@ -1,4 +1,4 @@
-"""The contract of a transport: four verbs. Its conformance suite is `casebus.router.suites`."""
+"""The contract of a transport: four verbs. Its conformance suite is `casebus.router.suite`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
