@@ -1,0 +1,221 @@
+"""A whole mapping file against its layout and its schema: what is missing, unused, written twice."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, assert_never
+
+from .binding import legacy_value
+from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, Written
+from .canonical_tree import Chosen, Group, Leaf, Many, Node
+from .emit import Script
+from .failures import UNFIT
+from .language import ONLY, Copy, Direction, Each, Listed, Names, Rule, Sheet, Spot, slashed
+from .layout import Layout
+from .rules_text import nearest, read_names
+from .source import Faults
+from .target import Shape
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The checks of one file that need all of it."""
+
+    sheet: Sheet
+    layout: Layout
+    shape: Shape
+    faults: Faults
+
+    def header(self) -> None:
+        """Keys, hand-overs and directions that the file needs to be used at all."""
+        sheet, faults = self.sheet, self.faults
+        if sheet.receives and not sheet.key:
+            faults.add(sheet.spot, "MAPPING_KEY_MISSING", key="key")
+        for names, spot in (*sheet.key, *sheet.case_key, *sheet.supersedes):
+            self._known(names, spot)
+        if not sheet.receives and not sheet.sends:
+            faults.add(sheet.spot, "MAPPING_KEY_MISSING", key="receives")
+        choices = self.shape.property("handover")
+        for literal in sheet.handovers:
+            if choices is not None and choices.choices and literal.text not in choices.choices:
+                known = {str(choice) for choice in choices.choices}
+                hint = nearest(literal.text, known)
+                faults.add(literal.spot, "MAPPING_TARGET_UNKNOWN", literal.text, path=literal.text, hint=hint)
+        if sheet.version and not sheet.version.isdigit():
+            faults.add(sheet.at("version"), "MAPPING_FORM", expected="version: 1")
+
+    def _known(self, names: Names, spot: Spot) -> None:
+        field = self.layout.find(names)
+        if field is None:
+            hint = nearest(slashed(names), self.layout.paths())
+            self.faults.add(spot, "MAPPING_SOURCE_UNKNOWN", slashed(names), path=slashed(names), hint=hint)
+        elif field.kind == "group" or field.repeats or self.layout.repeated_above(names, 0):
+            self.faults.add(spot, "MAPPING_REPEATS", slashed(names), path=slashed(names))
+
+    def handover_constants(self, bound: Iterable[Bound]) -> None:
+        """A constant hand-over is one of those that the file says it carries."""
+        carried = [literal.text for literal in self.sheet.handovers]
+        for rule in bound:
+            if (
+                isinstance(rule, BoundConst)
+                and [str(step) for step in rule.rule.target] == ["handover"]
+                and rule.value not in carried
+            ):
+                allowed = ", ".join(carried)
+                self.faults.add(
+                    rule.rule.value.spot,
+                    "MAPPING_VALUE",
+                    "handover",
+                    path="handover",
+                    value=str(rule.value),
+                    allowed=allowed,
+                )
+
+    def writes(self) -> list[Written]:
+        """The legacy constants, each of its field's kind."""
+        ignored = {entry.path for entry in self.sheet.ignored}
+        found = []
+        for entry in self.sheet.writes:
+            names = read_names(entry.path)
+            self._known(names, entry.spot)
+            field = self.layout.find(names)
+            value = legacy_value(entry.value, field.kind if field else "any")
+            found.append(Written(names, value, entry.path not in ignored, entry.spot))
+        return found
+
+    def unused(self) -> None:
+        """Every field of the layout is mapped, written or ignored, and nothing is ignored and mapped."""
+        sheet = self.sheet
+        mapped = set(_sources((*sheet.rules, *sheet.envelope), ())) | {
+            read_names(entry.path) for entry in sheet.writes
+        }
+        if not sheet.sends:
+            mapped |= {names for names, _ in (*sheet.key, *sheet.case_key, *sheet.supersedes)}
+        ignored = self._ignored(mapped, {read_names(entry.path) for entry in sheet.writes})
+        for names, _ in self.layout.leaves() if self.layout.known else ():
+            if names not in mapped and not any(
+                names[:depth] in ignored for depth in range(1, len(names) + 1)
+            ):
+                self.faults.add(
+                    sheet.at("rules"), "MAPPING_FIELD_UNUSED", slashed(names), path=slashed(names)
+                )
+
+    def _ignored(self, mapped: set[Names], written: set[Names]) -> set[Names]:
+        found = set()
+        for entry in self.sheet.ignored:
+            names = read_names(entry.path)
+            found.add(names)
+            if self.layout.find(names) is None:
+                hint = nearest(entry.path, self.layout.paths())
+                self.faults.add(entry.spot, "MAPPING_SOURCE_UNKNOWN", entry.path, path=entry.path, hint=hint)
+            elif names in mapped - written:
+                self.faults.add(entry.spot, "MAPPING_IGNORED_USED", entry.path, path=entry.path)
+        return found
+
+    def missing(self, tree: Group) -> None:
+        """Every required canonical field is filled or declared absent."""
+        absent = {_bare(entry.path): entry for entry in self.sheet.absent}
+        for path in self._missing(tree) if self.sheet.receives else ():
+            if _bare(path) not in absent:
+                self.faults.add(self.sheet.at("rules"), "MAPPING_TARGET_MISSING", path, path=path)
+        for entry in self.sheet.absent:
+            self._absent(entry, tree)
+
+    def _missing(self, node: Node) -> Iterable[str]:
+        match node:
+            case Group(path, shape, children):
+                prefix = ".".join(str(step) if step.field not in ("*", ONLY) else step.name for step in path)
+                for name in sorted(shape.required if shape else ()):
+                    chosen = bool(path) and path[-1].field == name
+                    if name not in children and not chosen:
+                        yield f"{prefix}.{name}" if prefix else name
+                for child in children.values():
+                    yield from self._missing(child)
+            case Chosen(elements):
+                for group in elements.values():
+                    yield from self._missing(group)
+            case Many(group=group):
+                yield from self._missing(group)
+            case Leaf():
+                pass
+            case _:
+                assert_never(node)
+
+    def _absent(self, entry: Listed, tree: Group) -> None:
+        here: Shape | None = self.shape
+        node: Node | None = tree
+        for name in _bare(entry.path).split("."):
+            known = list(here.properties) if here else []
+            here = here.property(name) if here else None
+            if here is None:
+                self.faults.add(
+                    entry.spot,
+                    "MAPPING_TARGET_UNKNOWN",
+                    entry.path,
+                    path=entry.path,
+                    hint=nearest(name, known),
+                )
+                return
+            here = here.items() if here.types == {"array"} else here
+            group = node.group if isinstance(node, Many) else node
+            node = group.children.get(name) if isinstance(group, Group) else None
+        if isinstance(node, Leaf):
+            self.faults.add(entry.spot, "MAPPING_ABSENT_USED", entry.path, path=entry.path)
+
+    def defaults(self, bound: Sequence[Bound]) -> None:
+        """A default written out must not come back as data."""
+        for rule in bound:
+            match rule:
+                case BoundEach(rules=rules):
+                    self.defaults(rules)
+                case BoundCopy():
+                    if (
+                        rule.default_out is not ABSENT
+                        and rule.rule.direction is Direction.BOTH
+                        and not rule.rule.loses
+                    ):
+                        self._default(rule)
+                case BoundConst():
+                    pass
+                case _:
+                    assert_never(rule)
+
+    def _default(self, rule: BoundCopy) -> None:
+        value = _evaluate(rule, rule.default_out)
+        back = rule.default_in if value in (None, "") else value
+        if back is not ABSENT and back != rule.default_in and rule.rule.default_out:
+            spot, text = rule.rule.default_out.spot, rule.rule.default_out.text
+            self.faults.add(spot, "MAPPING_DEFAULT_RETURNS", text, value=text, path=slashed(rule.rule.source))
+
+
+def _evaluate(rule: BoundCopy, value: Any) -> Any:
+    """What a legacy value becomes; one that cannot be read becomes itself."""
+    script = Script()
+    for stage in rule.stages:
+        expression = script.expression(stage, "v", reading=True)
+        values = {f"t{index}": dated.at(date.max) for index, dated in enumerate(script.dated)}
+        try:
+            # the expression is an operation's own, with its values bound by name
+            value = eval(expression, {**script.names, **values}, {"v": value})  # noqa: S307
+        except UNFIT:
+            return value
+        if value in (None, ""):
+            return value
+    return value
+
+
+def _sources(rules: Iterable[Rule], prefix: Names) -> Iterable[Names]:
+    for rule in rules:
+        if isinstance(rule, Copy):
+            yield (*prefix, *rule.source)
+        elif isinstance(rule, Each):
+            yield from _sources(rule.rules, (*prefix, *rule.source))
+
+
+def _bare(path: str) -> str:
+    """A canonical path without selectors."""
+    text, depth = "", 0
+    for char in path:
+        depth += (char == "[") - (char == "]")
+        text += "" if depth or char == "]" else char
+    return text

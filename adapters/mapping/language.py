@@ -1,0 +1,166 @@
+"""The mapping language as plain data: what a mapping file says, with the place of each part.
+
+Every meaning of the language (check, run in, run out) is one exhaustive function over these
+few shapes, so that a new form of rule is a new dataclass and one more case in each.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """Where something is written: `police/TQPZDB.yaml:14:5`."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value as typed in the file; `tag` is YAML's guess at its type (`str`, `int`, `bool` …)."""
+
+    text: str
+    tag: str
+    spot: Spot
+
+
+class Direction(StrEnum):
+    """Which way a rule runs."""
+
+    BOTH = "both"
+    IN = "in"
+    OUT = "out"
+
+
+#: in place of a selector's field: the list has this one element
+ONLY = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One name of a canonical path; with a selector it is the element of a list whose `field` is `value`.
+
+    The selector field `ONLY` means the list's only element.
+    """
+
+    name: str
+    field: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        if self.field == ONLY:
+            return f"{self.name}[0]"
+        return f"{self.name}[{self.field}={self.value}]" if self.field else self.name
+
+
+#: `identifiers[kind=police-case].number`
+Target = tuple[Step, ...]
+#: `RYXX/RY` as names; the empty tuple is `.`, the record or item itself
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One operation with its arguments, as written."""
+
+    name: str
+    arguments: tuple[str, ...]
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """`target: source | operations`, with what each direction does when there is no value."""
+
+    target: Target
+    source: Names
+    calls: tuple[Call, ...]
+    spot: Spot
+    direction: Direction = Direction.BOTH
+    default_in: Literal | None = None
+    default_out: Literal | None = None
+    loses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """The canonical value is always `value`."""
+
+    target: Target
+    value: Literal
+    spot: Spot
+    direction: Direction = Direction.BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Every item of a repeated group is one item of a list; `keys` name it within the group.
+
+    With the source `.` the record or item itself is the list's only item.
+    """
+
+    target: Target
+    source: Names
+    keys: tuple[Names, ...]
+    rules: "tuple[Rule, ...]"
+    spot: Spot
+    key_spot: Spot
+    direction: Direction = Direction.BOTH
+
+
+Rule = Copy | Const | Each
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One entry of `writes`, `ignored` or `absent`: a path and its constant or reason."""
+
+    path: str
+    value: Literal
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A whole mapping file, read but not yet checked against a layout and a schema."""
+
+    spot: Spot
+    spots: Mapping[str, Spot]
+    name: str = ""
+    version: str = ""
+    title: Mapping[str, str] | None = None
+    target: str = "case"
+    receives: str = ""
+    sends: str = ""
+    handovers: tuple[Literal, ...] = ()
+    codec: Mapping[str, object] | None = None
+    key: tuple[tuple[Names, Spot], ...] = ()
+    case_key: tuple[tuple[Names, Spot], ...] = ()
+    supersedes: tuple[tuple[Names, Spot], ...] = ()
+    dossier: Mapping[str, object] | None = None
+    empty: str | None = ""
+    rules: tuple[Rule, ...] = ()
+    envelope: tuple[Rule, ...] = ()
+    writes: tuple[Listed, ...] = ()
+    ignored: tuple[Listed, ...] = ()
+    absent: tuple[Listed, ...] = ()
+
+    def at(self, key: str) -> Spot:
+        """Where a top-level key is written, or the file's start."""
+        return self.spots.get(key, self.spot)
+
+
+def dotted(target: Target) -> str:
+    """A canonical path as people write it."""
+    return ".".join(str(step) for step in target)
+
+
+def slashed(names: Names) -> str:
+    """A source path as people write it."""
+    return "/".join(names) or "."

@@ -1,0 +1,128 @@
+"""The legacy record as a tree of groups in the layout's order, built from the rules that write it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from .bound import Bound, BoundConst, BoundCopy, BoundEach, Written
+from .language import Direction, Names, slashed
+from .layout import Layout
+from .source import Faults
+
+
+@dataclass(slots=True)
+class Group:
+    """A group; a `required` one is written even when nothing stands in it."""
+
+    names: Names
+    required: bool = False
+    children: "dict[str, Node]" = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A field; several rules may write it, they must agree."""
+
+    kind: str = "text"
+    required: bool = False
+    writers: list[BoundCopy] = field(default_factory=list)
+    constant: Written | None = None
+
+
+@dataclass(slots=True)
+class Many:
+    """A repeated group."""
+
+    rule: BoundEach
+    group: Group
+
+
+Node = Group | Leaf | Many
+
+
+def outward(
+    rules: Iterable[Bound], writes: Sequence[Written], layout: Layout, faults: Faults, prefix: Names = ()
+) -> Group:
+    """The tree of a record (or item of a repeated group)."""
+    root = Group(prefix)
+    for rule in rules:
+        match rule:
+            case BoundConst():
+                continue
+            case BoundCopy() | BoundEach():
+                if rule.rule.direction is not Direction.IN:
+                    _add(root, rule, layout, faults)
+            case _:
+                assert_never(rule)
+    for written in writes:
+        leaf = _leaf(root, written.names)
+        if leaf is None or leaf.writers or leaf.constant:
+            _twice(root, written.names, written.spot, faults)
+        else:
+            leaf.constant = written
+    if layout.known:
+        _require(root, layout)
+        _sort(root, layout, prefix)
+    return root
+
+
+def _twice(root: Group, names: Names, spot: object, faults: Faults) -> None:
+    path = slashed((*root.names, *names))
+    faults.add(spot, "MAPPING_FIELD_TWICE", path, path=path)  # type: ignore[arg-type]
+
+
+def _add(root: Group, rule: BoundCopy | BoundEach, layout: Layout, faults: Faults) -> None:
+    names = rule.rule.source
+    if isinstance(rule, BoundCopy):
+        leaf = _leaf(root, names)
+        if leaf is None or (leaf.writers and rule.listed):
+            _twice(root, names, rule.rule.spot, faults)
+        else:
+            leaf.kind = rule.kind
+            leaf.writers.append(rule)
+        return
+    group = _enter(root, names[:-1])
+    if group is None or names[-1] in group.children:
+        _twice(root, names, rule.rule.spot, faults)
+        return
+    group.children[names[-1]] = Many(rule, outward(rule.rules, (), layout, faults, rule.prefix))
+
+
+def _enter(root: Group, names: Names) -> Group | None:
+    here = root
+    for name in names:
+        found = here.children.setdefault(name, Group((*here.names, name)))
+        if not isinstance(found, Group):
+            return None
+        here = found
+    return here
+
+
+def _leaf(root: Group, names: Names) -> Leaf | None:
+    group = _enter(root, names[:-1])
+    found = group.children.setdefault(names[-1], Leaf()) if group is not None else None
+    return found if isinstance(found, Leaf) else None
+
+
+def _require(root: Group, layout: Layout) -> None:
+    """What the layout requires is there: empty when nothing is written into it."""
+    for names, required in layout.required(root.names):
+        here: Node | None = root
+        for name in names[:-1]:
+            here = here.children.get(name) if isinstance(here, Group) else None
+        if not isinstance(here, Group) or required.repeats:
+            continue
+        whole = (*root.names, *names)
+        group = required.kind == "group"
+        fresh = Group(whole) if group else Leaf(required.kind)
+        node = here.children.setdefault(names[-1], fresh)
+        if isinstance(node, Group | Leaf):
+            node.required = True
+
+
+def _sort(group: Group, layout: Layout, prefix: Names) -> None:
+    order = {name: layout.order.get((*prefix, name), len(layout.order)) for name in group.children}
+    group.children = {name: group.children[name] for name in sorted(group.children, key=order.__getitem__)}
+    for name, child in group.children.items():
+        if isinstance(child, Group):
+            _sort(child, layout, (*prefix, name))

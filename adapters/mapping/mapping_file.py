@@ -1,0 +1,106 @@
+"""A compiled mapping: legacy records ↔ canonical documents, with every problem as a value."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from ...schemas.problem import Problem
+from ..contracts import Codec, Path, Record
+from .failures import Failure, Site, place_text, problem
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Reading(NamedTuple):
+    """One record as a canonical document. With problems the document is incomplete: refuse it."""
+
+    document: dict[str, Any]
+    key: str
+    case_key: str
+    supersedes: str
+    problems: tuple[Problem, ...] = ()
+
+
+class Writing(NamedTuple):
+    """One canonical document as a record. With problems the record is incomplete: do not send it."""
+
+    record: Record
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One direction: the function, what it needs per day, and where its rules stand."""
+
+    run: Callable[..., Any]
+    sites: tuple[Site, ...]
+    dated: tuple[Any, ...]
+    #: the function as Python source, for people
+    source: str
+    changes: tuple[date, ...] = field(init=False)
+    _resolved: dict[int, tuple[Any, ...]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        days = sorted({day for value in self.dated for day in value.changes})
+        object.__setattr__(self, "changes", tuple(days))
+
+    def tables(self, on: date) -> tuple[Any, ...]:
+        """The code tables as they stand on that day; made once per interval."""
+        interval = bisect_right(self.changes, on)
+        found = self._resolved.get(interval)
+        if found is None:
+            found = self._resolved[interval] = tuple(value.at(on) for value in self.dated)
+        return found
+
+    def problems(self, failures: list[Failure], locate: Callable[[Path], str]) -> tuple[Problem, ...]:
+        """Failures as problems, in the mapping's order."""
+        return tuple(problem(self.sites[failure[0]], failure, locate) for failure in failures)
+
+
+@dataclass(frozen=True)
+class MappingFile:
+    """One checked mapping. Immutable and thread-safe."""
+
+    name: str
+    version: str
+    #: of the file and its code tables
+    digest: str
+    title: Mapping[str, str]
+    target: str
+    handovers: tuple[str, ...]
+    receives: str
+    sends: str
+    codec: Codec
+    #: settings of the dossier package beside the document, for the adapter; None when there is none
+    dossier: Mapping[str, object] | None
+    inward: Compiled = field(repr=False)
+    outward: Compiled = field(repr=False)
+
+    def matches(self, name: str) -> bool:
+        """Whether this mapping reads deliveries of that name."""
+        return bool(self.receives) and fnmatchcase(name, self.receives)
+
+    def letter_name(self, *, id: str, handover: str) -> str:
+        """The name of the letter it writes."""
+        return self.sends.replace("{id}", id).replace("{handover}", handover)
+
+    def read(self, record: Record, *, on: date, locate: Callable[[Path], str] | None = None) -> Reading:
+        """The canonical document of a record, by the code tables of that day.
+
+        `locate` says where a record path is in the source; it is asked only for problems.
+        """
+        failures: list[Failure] = []
+        document, key, case_key, supersedes = self.inward.run(record, self.inward.tables(on), failures)
+        problems = self.inward.problems(failures, locate or place_text) if failures else ()
+        return Reading(document, key, case_key, supersedes, problems)
+
+    def write(
+        self, document: Mapping[str, Any], *, on: date, envelope: Mapping[str, Any] = _NOTHING
+    ) -> Writing:
+        """The record of a canonical document; `envelope` are the transfer's own values."""
+        failures: list[Failure] = []
+        record = self.outward.run(document, envelope, self.outward.tables(on), failures)
+        return Writing(record, self.outward.problems(failures, place_text) if failures else ())

@@ -1,0 +1,37 @@
+"""The operation `code(table)`: local codes ↔ canonical codes by a table valid on the document's day."""
+
+import re
+from typing import Any
+
+from .declare import Operation, Prepared, Setting, Snippet, WrongArguments
+
+_UNKNOWN = {"", "keep", "hold"}
+_MOST_ARGUMENTS = 2
+_INTEGER = re.compile("0|-?[1-9][0-9]*")
+
+
+def _code(arguments: tuple[str, ...], setting: Setting) -> Prepared:
+    name, unknown = (*arguments, "", "")[:2]
+    if not name or unknown not in _UNKNOWN or len(arguments) > _MOST_ARGUMENTS or setting.table is None:
+        raise WrongArguments("code(table), code(table, keep) or code(table, hold)")
+    table = setting.table(name)
+
+    def local(text: str) -> Any:
+        # a format with integers of its own has integer codes, unless the spelling needs text
+        return int(text) if setting.kind == "integer" and _INTEGER.fullmatch(text) else text
+
+    return Prepared(
+        "code",
+        "text",
+        Snippet("{table}[{v}]", dated={"table": table.reading(unknown, local)}),
+        Snippet("{table}[{v}]", dated={"table": table.writing(unknown, local)}),
+        codes=table.canonical_codes(),
+    )
+
+
+OPERATIONS = (
+    Operation("code", "code(table), code(table, keep|hold)",
+              "Local code to canonical by the table valid on the day, and back to the preferred one. An unknown code "
+              "is a problem; `keep` keeps it as text, `hold` parks the transfer.", _code,
+              frozenset({"text", "integer", "any"})),
+)  # fmt: skip

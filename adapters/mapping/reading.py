@@ -1,0 +1,63 @@
+"""What compiled mappings call off the straight path: wrong shapes, keys of documents and items."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from .emit import EMPTY
+from .failures import Failure
+from .operations.texts import BLANKS
+
+_SCALARS = (str, int, float)
+
+
+def group_or_note(failures: list[Failure], site: int, value: Any, indexes: tuple[int, ...]) -> dict[str, Any]:
+    """An absent, empty or null group reads as one without fields; anything else is noted."""
+    if value is not None and value != "":
+        failures.append((site, value, "shape", indexes))
+    return EMPTY
+
+
+def items_or_note(failures: list[Failure], site: int, value: Any, indexes: tuple[int, ...]) -> Sequence[Any]:
+    """A lone group where several may stand is a list of one; anything else is noted."""
+    if isinstance(value, dict):
+        return [value]
+    failures.append((site, value, "shape", indexes))
+    return ()
+
+
+def note_key(
+    failures: list[Failure], site: int, values: tuple[Any, ...], seen: set[Any], indexes: tuple[int, ...]
+) -> None:
+    """Note an item that has no key or the key of an earlier one."""
+    if any(value is None or value == "" or not isinstance(value, _SCALARS) for value in values):
+        failures.append((site, None, "no key", indexes))
+    elif values in seen:
+        failures.append((site, values[0] if len(values) == 1 else values, "twice", indexes))
+    else:
+        seen.add(values)
+
+
+def join_key(failures: list[Failure], sites: tuple[int, ...], values: tuple[Any, ...]) -> str:
+    """The document's key; every part must be there."""
+    good = True
+    for site, value in zip(sites, values, strict=True):
+        if not _part(value):
+            failures.append((site, None, "no key", ()))
+            good = False
+    return _joined(values) if good else ""
+
+
+def optional_key(values: tuple[Any, ...]) -> str:
+    """A key that a document need not have; empty when any part is absent."""
+    return _joined(values) if all(_part(value) for value in values) else ""
+
+
+def _part(value: Any) -> str:
+    return str(value).strip(BLANKS) if isinstance(value, _SCALARS) else ""
+
+
+def _joined(values: tuple[Any, ...]) -> str:
+    if len(values) == 1:
+        return _part(values[0])
+    # two different keys never become one: a slash inside a part is written another way
+    return "/".join(_part(value).replace("%", "%25").replace("/", "%2F") for value in values)
