@@ -137,9 +137,8 @@ class Adapter:
             yield _outcome(Written(release, None), handed)
 
     def close(self) -> None:
-        """Release the channel and the journal; unsettled sources come again at the next start."""
+        """Release the channel; unsettled sources come again at the next start."""
         self._channel.close()
-        self._journal.close()
 
 
 def _unwritten(written: Written) -> Outcome:

@@ -15,16 +15,13 @@ class Journal:
     """Per transfer id: `sent`, `yes` or `no`. One process opens it at a time."""
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        self._file = file
         self._state: dict[str, str] = {}
         if file.exists():
-            self._replay(file)
-        self._out = file.open("a", encoding="utf-8")
-        if file.stat().st_size:
-            self._out.write("\n")  # a killed process may have left half a line: start a new one
+            self._replay()
 
-    def _replay(self, file: Path) -> None:
-        for line in file.read_text(encoding="utf-8").splitlines():
+    def _replay(self) -> None:
+        for line in self._file.read_text(encoding="utf-8").splitlines():
             try:
                 id_, state = json.loads(line)
             except ValueError:
@@ -40,11 +37,10 @@ class Journal:
         lines = [(id_, state) for id_ in ids]
         if not lines:
             return
-        self._out.write("".join(json.dumps(line) + "\n" for line in lines))
-        self._out.flush()
-        os.fsync(self._out.fileno())
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("a", encoding="utf-8") as out:
+            # each batch starts on a new line: a killed process may have left half a one
+            out.write("\n" + "".join(json.dumps(line) + "\n" for line in lines))
+            out.flush()
+            os.fsync(out.fileno())
         self._state.update(lines)
-
-    def close(self) -> None:
-        """Close the file; may repeat."""
-        self._out.close()

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,9 @@ from ..schemas.exchange import Submission
 from ..schemas.problem import Problem
 from .contracts import Delivery, Record
 from .dossier import DossierSettings, complete_materials, read_dossier
-from .mapping import MappingFile
+from .mapping.load import Mappings
+from .mapping.mapping_file import MappingFile
+from .mapping.origin import origin
 from .materials import MaterialStore
 
 #: China keeps one time all over the country, without summer time
@@ -33,13 +34,13 @@ class Reader:
     """Reads the sources of one agency. Thread-safe; no state between calls."""
 
     agency: str
-    mappings: Sequence[MappingFile]
+    mappings: Mappings
     validate: Validate
     materials: MaterialStore | None = None
 
     def read(self, delivery: Delivery, now: datetime) -> list[Submission]:
         """Every document in the source, at least one submission, in the source's order."""
-        mapping = self._mapping_for(delivery.name)
+        mapping = self.mappings.reading(delivery.name)
         if mapping is None:
             problem = Problem("SOURCE_UNKNOWN", params={"name": delivery.name}, place=delivery.reference)
             return [self._refused(delivery, now, (problem,))]
@@ -51,9 +52,6 @@ class Reader:
             problem = Problem("SOURCE_EMPTY", place=delivery.reference)
             return [self._refused(delivery, now, (problem,), mapping)]
         return [self._one(delivery, mapping, index, record, now) for index, record in enumerate(records)]
-
-    def _mapping_for(self, name: str) -> MappingFile | None:
-        return next((m for m in self.mappings if m.receives and fnmatchcase(name, m.receives)), None)
 
     def _refused(
         self,
@@ -77,7 +75,7 @@ class Reader:
         problems = list(reading.problems)
         if not problems:
             problems += self._complete(delivery, mapping, document, record)
-            problems += [self._placed(p, mapping, record, locate) for p in self.validate(document)]
+            problems += [self._placed(p, mapping, document, locate) for p in self.validate(document)]
         return self._submission(
             delivery,
             now,
@@ -94,7 +92,7 @@ class Reader:
         self, delivery: Delivery, mapping: MappingFile, document: dict[str, Any], record: Record
     ) -> list[Problem]:
         """Join the dossier package beside the document to its materials."""
-        settings = mapping.dossier
+        settings = DossierSettings.model_validate(mapping.dossier) if mapping.dossier else None
         listed = document.get("materials", [])
         if settings is None or not any("file_name" in m for m in listed):
             return []
@@ -108,15 +106,16 @@ class Reader:
 
     @staticmethod
     def _placed(
-        problem: Problem, mapping: MappingFile, record: Record, locate: Callable[[Sequence[str | int]], str]
+        problem: Problem,
+        mapping: MappingFile,
+        document: dict[str, Any],
+        locate: Callable[[Sequence[str | int]], str],
     ) -> Problem:
         """A problem of the canonical document, told where its sender wrote the value."""
         if problem.place:
             return problem
-        origin = mapping.origin(problem.path, record)
-        if origin is None:
-            return problem
-        return problem.at(place=locate(origin.path), rule=origin.rule)
+        found = origin(mapping, problem.path, document)
+        return problem if found is None else problem.at(place=locate(found.path), rule=found.rule)
 
     def _submission(
         self,
@@ -140,7 +139,7 @@ class Reader:
             source=delivery.body,
             source_digest="sha256:" + hashlib.sha256(delivery.body).hexdigest(),
             content=content,
-            mapping=f"{mapping.name}@{mapping.digest[:12]}" if mapping else "",
+            mapping=f"{mapping.name}@{mapping.digest[7:19]}" if mapping else "",
             supersedes_key=supersedes_key,
             case_hint=case_hint,
             source_id=delivery.id,

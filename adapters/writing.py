@@ -1,7 +1,7 @@
 """One release of the hub → the letter in the receiver's own format: map out, encode, name."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from ..schemas.errors import BadDocument
 from ..schemas.exchange import Release
 from ..schemas.problem import Problem
 from .contracts import Attachment, Letter
-from .mapping import MappingFile
+from .mapping.load import Mappings
+from .mapping.mapping_file import MappingFile
 from .materials import MaterialStore
 
 
@@ -29,38 +30,34 @@ class Written:
 class Writer:
     """Writes the letters of one agency. Thread-safe; no state between calls."""
 
-    def __init__(self, mappings: Sequence[MappingFile], materials: MaterialStore | None = None) -> None:
+    def __init__(self, mappings: Mappings, materials: MaterialStore | None = None) -> None:
+        self._mappings = mappings
         self._materials = materials
-        self._by_handover: Mapping[tuple[str, str], MappingFile] = {
-            (mapping.target, code): mapping
-            for mapping in mappings
-            if mapping.sends
-            for code in (mapping.handovers or ("",))
-        }
 
     def write(self, release: Release, on: date) -> Written:
         """The letter for one release, or every problem. Never raises for a document."""
         mapping = self._mapping_for(release)
         if mapping is None:
-            return Written(release, None, problems=(Problem("MAPPING_ABSENT", params={"handover": release.handover}),))
+            return Written(
+                release, None, problems=(Problem("MAPPING_ABSENT", params={"handover": release.handover}),)
+            )
         document = orjson.loads(release.content)
-        document["envelope"] = dict(release.envelope)
-        writing = mapping.write(document, on=on)
-        version = f"{mapping.name}@{mapping.digest[:12]}"
+        writing = mapping.write(document, on=on, envelope=release.envelope)
+        version = f"{mapping.name}@{mapping.digest[7:19]}"
         if writing.problems:
             return Written(release, None, version, problems=tuple(writing.problems))
         try:
             body = mapping.codec.encode([writing.record])
         except BadDocument as bad:
             return Written(release, None, version, problems=bad.problems)
-        name = mapping.sends.format(id=release.transfer, handover=release.handover)
+        name = mapping.letter_name(id=release.transfer, handover=release.handover)
         letter = Letter(release.transfer, name, body, release.token, self._attachments(document))
         return Written(release, letter, version, "sha256:" + hashlib.sha256(body).hexdigest())
 
     def _mapping_for(self, release: Release) -> MappingFile | None:
         if release.kind == "receipt":
-            return self._by_handover.get(("receipt", ""))
-        return self._by_handover.get(("case", release.handover))
+            return next((m for m in self._mappings.files if m.sends and m.target == "receipt"), None)
+        return self._mappings.writing(release.handover)
 
     def _attachments(self, document: Mapping[str, object]) -> tuple[Attachment, ...]:
         """The files that this gateway holds of the document's materials."""

@@ -34,9 +34,14 @@ class Stage:
         return self.folder / "casebus.toml"
 
     @property
+    def bus(self) -> str:
+        """Where the bus takes documents by HTTP."""
+        return f"http://127.0.0.1:{self.bus_port}"
+
+    @property
     def systems(self) -> Sequence[System]:
         """The legacy systems, as their owners would describe them."""
-        return systems(self.folder, Ports(bus=self.bus_port, servers=self.ports))
+        return systems(self.folder, Ports(self.ports, self.bus, TOKEN_PREFIX))
 
 
 def set_stage(folder: Path, *, seed: int, cases: int, resume: bool) -> Stage:
@@ -118,12 +123,16 @@ def _agency(system: System) -> list[str]:
 def _channel(system: System) -> dict[str, object]:
     """How this system is reached."""
     if system.kind == "procuratorate":
-        token = TOKEN_PREFIX + system.code
-        return {"kind": "http", "url": system.url, "agency": system.code, "token": token}
+        return {"kind": "http", "url": system.url, "agency": system.code, "token": system.token}
     if system.kind == "court":
         return {"kind": "database", "url": f"sqlite:///{system.database}"}
     complete = "marker" if system.kind == "prison" else "stable"
-    folder = {"kind": "folder", "inbox": str(system.inbox), "outbox": str(system.outbox), "complete": complete}
+    folder = {
+        "kind": "folder",
+        "inbox": str(system.inbox),
+        "outbox": str(system.outbox),
+        "complete": complete,
+    }
     return folder | ({"attach": ".zip"} if system.kind == "police" else {})
 
 

@@ -58,7 +58,9 @@ def running(stage: Stage) -> Iterator[tuple[Child, Child]]:
     """The bus and the world; both are ended on the way out, whatever happens."""
     children: list[Child] = []
     try:
-        children.append(_start("bus", stage, ["-m", "casebus.console.cli", "run", "--config", str(stage.config)]))
+        children.append(
+            _start("bus", stage, ["-m", "casebus.console.cli", "run", "--config", str(stage.config)])
+        )
         (stage.folder / "bus.pid").write_text(str(children[0].process.pid))
         children.append(_start("world", stage, _world(stage)))
         yield children[0], children[1]
@@ -71,7 +73,7 @@ def _world(stage: Stage) -> list[str]:
     return [
         *("-m", "casebus.demo.world", "--dir", str(stage.folder)),
         *("--cases", str(stage.cases), "--seed", str(stage.seed)),
-        *("--bus", f"http://127.0.0.1:{stage.bus_port}"),
+        *("--bus", stage.bus),
         *("--ports", ",".join(map(str, stage.ports)), "--token-prefix", TOKEN_PREFIX),
     ]
 
@@ -80,7 +82,10 @@ def _start(name: str, stage: Stage, arguments: list[str]) -> Child:
     log = stage.folder / f"{name}.log"
     with log.open("ab") as out:
         process = subprocess.Popen(  # noqa: S603 - this interpreter and our own module
-            [sys.executable, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if name == "world" else out, stderr=out
+            [sys.executable, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if name == "world" else out,
+            stderr=out,
         )
     return Child(name, process, log)
 
@@ -102,7 +107,9 @@ def watch(bus: Child, world: Child, tell: Callable[[Mapping[str, Any]], None]) -
     if world.status != 0:
         while not lines.empty():
             last = json.loads(lines.get())
-        raise CasebusError(f"The legacy systems ended with {world.status}; see {world.log}. They last said: {last}")
+        raise CasebusError(
+            f"The legacy systems ended with {world.status}; see {world.log}. They last said: {last}"
+        )
 
 
 def _read(pipe: IO[bytes], lines: "queue.SimpleQueue[bytes]") -> None:

@@ -7,10 +7,8 @@ def test_states_survive(tmp_path):
     journal = Journal(tmp_path / "j")
     journal.note(["a", "b"], "sent")
     journal.note(["a"], "yes")
-    journal.close()
     again = Journal(tmp_path / "j")
     assert [again.state(i) for i in "abc"] == ["yes", "sent", ""]
-    again.close()
 
 
 def test_a_cut_last_line_is_ignored_and_does_not_spoil_the_next(tmp_path):
@@ -18,7 +16,5 @@ def test_a_cut_last_line_is_ignored_and_does_not_spoil_the_next(tmp_path):
     file.write_text('["a", "sent"]\n["b", "se')
     journal = Journal(file)
     journal.note(["c"], "no")
-    journal.close()
     again = Journal(file)
     assert [again.state(i) for i in "abc"] == ["sent", "", "no"]
-    again.close()
