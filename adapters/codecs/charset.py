@@ -182,7 +182,7 @@ def damaged(text: str) -> Problem:
 def has_damage(body: bytes, python: str) -> bool:
     """Whether the bytes carry U+FFFD; for charsets other than UTF-8 and GB18030 the text must be asked."""
     mark = _DAMAGED.get(python)
-    return mark is not None and mark in body
+    return mark is not None and mark[:1] in body and mark in body
 
 
 def control_problems(text: str, path: str = "") -> list[Problem]:
@@ -197,6 +197,11 @@ def control_problems(text: str, path: str = "") -> list[Problem]:
         )
         for m in found
     ]
+
+
+def has_foul_text(text: str) -> bool:
+    """Whether `text` holds a control character, a lone surrogate or U+FFFD."""
+    return "\ufffd" in text or _CONTROL.search(text) is not None
 
 
 def has_controls(body: bytes) -> bool:

@@ -1,6 +1,7 @@
 """The text values of a record with their paths, and what none of the text formats can carry."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from ...schemas.errors import BadDocument
@@ -17,6 +18,22 @@ def path_text(path: Sequence[str | int]) -> str:
     for step in path:
         text += f"[{step + 1}]" if isinstance(step, int) else (f"/{step}" if text else step)
     return text
+
+
+def body_within(body: bytes, limit: int) -> None:
+    """Raises BadDocument when the body is empty or larger than the agreed limit."""
+    if not body or len(body) > limit:
+        params = {"size": str(len(body)), "limit": str(limit)}
+        raise BadDocument(problems=[Problem("BODY_TOO_LARGE" if body else "BODY_EMPTY", params=params)])
+
+
+def scalar_text(value: Any) -> str | None:
+    """The text form of a scalar in formats that know only text; None when it has none."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f") if value.is_finite() else None
+    return str(value) if isinstance(value, int | str) else None
 
 
 def texts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -9,6 +9,7 @@ from lxml import etree
 from ...schemas.errors import BadDocument
 from ...schemas.problem import Problem
 from .charset import BOM_UTF8, TextCode, damaged, has_damage, is_plainly_utf8, python_name, wrong_bytes
+from .leaves import body_within
 from .xml_problems import syntax_problems
 
 _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
@@ -38,9 +39,7 @@ class Parsing:
 
     def parse(self, body: bytes) -> Any:
         """The root element. Raises BadDocument: wrong bytes, not well formed, a doctype, too large."""
-        if not body or len(body) > self._max_bytes:
-            params = {"size": str(len(body)), "limit": str(self._max_bytes)}
-            raise BadDocument(problems=[Problem("BODY_TOO_LARGE" if body else "BODY_EMPTY", params=params)])
+        body_within(body, self._max_bytes)
         python, label = self._charset_of(body)
         parser = self.parser(python)
         root: Any

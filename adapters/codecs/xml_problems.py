@@ -11,19 +11,19 @@ from ...schemas.problem import Problem
 from ..contracts import Path
 from .charset import MOST_FAULTS
 
-#: libxml2's error types → our codes; anything else is XML_SCHEMA
+#: libxml2's error types → our codes; anything else is SCHEMA_RULE
 _CODES: Final = {
-    "SCHEMAV_ELEMENT_CONTENT": "XML_SCHEMA_ELEMENT",
+    "SCHEMAV_ELEMENT_CONTENT": "SCHEMA_FIELD",
     "SCHEMAV_CVC_ELT_1": "XML_ROOT",
-    "SCHEMAV_CVC_PATTERN_VALID": "XML_SCHEMA_PATTERN",
-    "SCHEMAV_CVC_ENUMERATION_VALID": "XML_SCHEMA_CODE",
-    "SCHEMAV_CVC_MAXLENGTH_VALID": "XML_SCHEMA_LENGTH",
-    "SCHEMAV_CVC_MINLENGTH_VALID": "XML_SCHEMA_LENGTH",
-    "SCHEMAV_CVC_LENGTH_VALID": "XML_SCHEMA_LENGTH",
-    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "XML_SCHEMA_VALUE",
-    "SCHEMAV_CVC_TYPE_3_1_2": "XML_SCHEMA_VALUE",
-    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2": "XML_SCHEMA_ATTRIBUTE",
-    "SCHEMAV_CVC_COMPLEX_TYPE_4": "XML_SCHEMA_ATTRIBUTE",
+    "SCHEMAV_CVC_PATTERN_VALID": "SCHEMA_PATTERN",
+    "SCHEMAV_CVC_ENUMERATION_VALID": "SCHEMA_CODE",
+    "SCHEMAV_CVC_MAXLENGTH_VALID": "SCHEMA_LENGTH",
+    "SCHEMAV_CVC_MINLENGTH_VALID": "SCHEMA_LENGTH",
+    "SCHEMAV_CVC_LENGTH_VALID": "SCHEMA_LENGTH",
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "SCHEMA_VALUE",
+    "SCHEMAV_CVC_TYPE_3_1_2": "SCHEMA_VALUE",
+    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2": "SCHEMA_FIELD",
+    "SCHEMAV_CVC_COMPLEX_TYPE_4": "SCHEMA_FIELD",
 }
 #: a schema error list is cut here; the count of the rest is told
 MOST_ERRORS: Final = 200
@@ -46,7 +46,7 @@ def schema_problems(log: Any) -> list[Problem]:
             rest += 1
             continue
         reason = _SUBJECT.sub("", _NAMESPACE.sub("", entry.message)).strip()
-        code = _CODES.get(entry.type_name, "XML_SCHEMA")
+        code = _CODES.get(entry.type_name, "SCHEMA_RULE")
         name = path.rpartition("/")[2] or "?"
         place = f"line {entry.line}, {path}"
         inner = path.split("/", 2)[2] if path.count("/") > 1 else ""

@@ -6,12 +6,12 @@ value needs escaping is asked once for the whole document; if so it is written a
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from operator import itemgetter
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from ...schemas.problem import Problem
+from .leaves import scalar_text
 from .xml_read import XSI
 from .xml_shapes import Document, Particle, Shape
 
@@ -41,12 +41,9 @@ class Sheet:
 
     def scalar(self, value: Any, path: str) -> str:
         """The XSD form of a scalar."""
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, Decimal) and value.is_finite():
-            return format(value, "f")
-        if isinstance(value, int | str):
-            return str(value)
+        text = scalar_text(value)
+        if text is not None:
+            return text
         kind = type(value).__name__
         self.problems.append(Problem("VALUE_KIND", path=path, params={"kind": kind, "expected": "text"}))
         return ""

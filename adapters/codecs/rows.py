@@ -1,0 +1,219 @@
+"""Database rows as a document: `{"table": main, "row": {…}, "children": {table: [rows…]}}`, as the database channel makes them.
+
+Values keep their SQL kinds: NULL is None, numbers are int or Decimal, dates ISO 8601 text.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import jiter
+import orjson
+from pydantic import Field as Setting
+
+from ...schemas.errors import BadDocument
+from ...schemas.problem import Problem
+from ..contracts import Field, Record
+from ..contracts import Path as FieldPath
+from ..settings import Settings
+from .charset import BYTE_CAP, ByteCap, TextCode
+from .leaves import body_within, path_text, unwritable
+
+Kind = Literal["text", "integer", "decimal", "date", "boolean"]
+Columns = Annotated[dict[str, Kind], Setting(min_length=1, description="column: kind")]
+
+_UTF8: Final = TextCode("utf-8")
+_KEYS: Final = frozenset({"table", "row", "children"})
+
+
+class Child(Settings):
+    """One table whose rows belong to the main row."""
+
+    name: Annotated[str, Setting(alias="as", description="the record's key for the list of its rows")]
+    columns: Columns
+    foreign: Annotated[
+        str, Setting(description="its column that holds the main row's key; the channel fills it")
+    ]
+    order: Annotated[
+        str, Setting(description='its column that keeps the order, numbered from 1; "" = none')
+    ] = ""
+
+
+class RowsSettings(Settings):
+    """The `codec` block of a mapping whose agency's documents are rows."""
+
+    table: Annotated[str, Setting(description="the main table")]
+    key: Annotated[str, Setting(description="its key column")]
+    columns: Columns
+    children: Annotated[dict[str, Child], Setting(description="child table: how it belongs")] = Setting(
+        default_factory=dict
+    )
+    max_bytes: ByteCap = BYTE_CAP
+
+
+class RowsCodec:
+    """Rows ↔ one record: the main row's columns, and each child table as a list. Pure and thread-safe."""
+
+    Settings = RowsSettings
+
+    def __init__(self, settings: RowsSettings, folder: Path) -> None:
+        self.settings = settings
+        self._columns = dict(settings.columns)
+        self._children = {
+            table: {
+                name: kind for name, kind in child.columns.items() if name not in (child.foreign, child.order)
+            }
+            for table, child in settings.children.items()
+        }
+
+    def decode(self, body: bytes) -> list[Record]:
+        """The one document. Raises BadDocument with every column that is unknown or of another kind."""
+        value = self._value(body)
+        problems: list[Problem] = []
+        record = _row(value["row"], self._columns, self.settings.table, problems)
+        for table, rows in value.get("children", {}).items():
+            child = self.settings.children.get(table)
+            if child is None:
+                problems.append(
+                    Problem("FIELD_UNKNOWN", path=table, params={"name": table}, place=f"table {table}")
+                )
+                continue
+            dropped = {child.foreign, child.order}
+            record[child.name] = [
+                _row(
+                    {name: cell for name, cell in row.items() if name not in dropped},
+                    self._children[table],
+                    f"{table}, row {number}",
+                    problems,
+                    f"{child.name}[{number}]/",
+                )
+                for number, row in enumerate(rows, start=1)
+            ]
+        if problems:
+            raise BadDocument(problems=problems)
+        return [record]
+
+    def encode(self, records: Sequence[Record]) -> bytes:
+        """The rows of exactly one record. Raises BadDocument for a value of another kind than its column."""
+        if len(records) != 1:
+            raise BadDocument(problems=[Problem("ONE_DOCUMENT", params={"count": str(len(records))})])
+        record, s = records[0], self.settings
+        problems: list[Problem] = []
+        lists = {child.name: table for table, child in s.children.items()}
+        row = {name: value for name, value in record.items() if name not in lists}
+        body = {"table": s.table, "row": _row(row, self._columns, s.table, problems)}
+        body["children"] = {
+            table: list(self._child_rows(table, record[name], problems))
+            for name, table in lists.items()
+            if name in record
+        }
+        problems += [one for one in unwritable(records, _UTF8) if one.path]
+        if problems:
+            raise BadDocument(problems=problems)
+        return orjson.dumps(body, default=_decimal)
+
+    def locate(self, body: bytes, index: int, path: FieldPath) -> str:
+        """`table T, key 12, column A7`."""
+        value, s = self._value(body), self.settings
+        where = f"table {s.table}, key {value['row'].get(s.key)}"
+        tables = {child.name: table for table, child in s.children.items()}
+        for step in path:
+            if isinstance(step, int):
+                where += f", row {step + 1}"
+            else:
+                where += f", table {tables[step]}" if step in tables else f", column {step}"
+        return where
+
+    def layout(self) -> Sequence[Field] | None:
+        """Every column, and each child table as a repeating group."""
+        fields = [Field(name, kind=kind) for name, kind in self._columns.items()]
+        for table, child in self.settings.children.items():
+            fields.append(Field(child.name, kind="group", repeats=True))
+            fields += [
+                Field(f"{child.name}/{name}", kind=kind) for name, kind in self._children[table].items()
+            ]
+        return tuple(fields)
+
+    def _value(self, body: bytes) -> dict[str, Any]:
+        body_within(body, self.settings.max_bytes)
+        try:
+            value: Any = jiter.from_json(
+                body, allow_inf_nan=False, catch_duplicate_keys=True, float_mode="decimal"
+            )
+        except ValueError as error:
+            raise BadDocument(problems=[Problem("JSON_SYNTAX", params={"reason": str(error)})]) from None
+        if not _is_rows(value):
+            params = {"kind": "JSON", "expected": '{"table": …, "row": {…}, "children": {…}}'}
+            raise BadDocument(problems=[Problem("VALUE_KIND", params=params)])
+        if value["table"] != self.settings.table:
+            params = {"expected": self.settings.table, "found": value["table"][:60]}
+            raise BadDocument(problems=[Problem("ROWS_TABLE", params=params)])
+        return dict(value)
+
+    def _child_rows(self, table: str, rows: Any, problems: list[Problem]) -> Iterator[dict[str, Any]]:
+        child = self.settings.children[table]
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            problems.append(Problem("FIELD_NOT_LIST", path=child.name, params={"name": child.name}))
+            return
+        for number, row in enumerate(rows, start=1):
+            path = path_text((child.name, number - 1)) + "/"
+            written = _row(row, self._children[table], f"{table}, row {number}", problems, path)
+            yield written | ({child.order: number} if child.order else {})
+
+
+def _is_rows(value: Any) -> bool:
+    if not isinstance(value, dict) or not {"table", "row"} <= value.keys() <= _KEYS:
+        return False
+    children = value.get("children", {})
+    if not (
+        isinstance(value["table"], str) and isinstance(value["row"], dict) and isinstance(children, dict)
+    ):
+        return False
+    lists = children.values()
+    return all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists)
+
+
+def _row(
+    row: Mapping[str, Any], columns: Mapping[str, str], table: str, problems: list[Problem], path: str = ""
+) -> dict[str, Any]:
+    """The row with each value in its column's kind; what does not fit becomes a problem."""
+    values: dict[str, Any] = {}
+    for name, value in row.items():
+        place = f"table {table}, column {name}"
+        kind = columns.get(name)
+        if kind is None:
+            problems.append(Problem("FIELD_UNKNOWN", path=path + name, params={"name": name}, place=place))
+        elif not _fits(value, kind):
+            params = {"kind": type(value).__name__, "expected": kind}
+            problems.append(Problem("VALUE_KIND", path=path + name, params=params, place=place))
+        else:
+            values[name] = _as_kind(value, kind)
+    return values
+
+
+def _fits(value: Any, kind: str) -> bool:
+    if value is None:
+        return True
+    if kind == "boolean":
+        return isinstance(value, bool) or (type(value) is int and value in (0, 1))
+    if kind == "integer":
+        return type(value) is int
+    if kind == "decimal":
+        return type(value) is int or (isinstance(value, Decimal) and value.is_finite())
+    return isinstance(value, str)
+
+
+def _as_kind(value: Any, kind: str) -> Any:
+    """One Python type per kind: SQLite says 1 for true, and an integer where NUMERIC has no fraction."""
+    if value is None:
+        return None
+    if kind == "boolean":
+        return bool(value)
+    return Decimal(value) if kind == "decimal" else value
+
+
+def _decimal(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f").encode())
+    raise TypeError(type(value).__name__)
