@@ -159,6 +159,12 @@ class Binder:
         if not rule.calls:
             plain = native(kind, place.items().types if listed else place.types)
             stages = [Stage(plain, listed)] if plain else []
+        if (
+            any(stage.prepared.lossy for stage in stages)
+            and not rule.loses
+            and rule.direction is not Direction.IN
+        ):
+            self.faults.add(rule.spot, "MAPPING_LOSES", dotted(rule.target), path=dotted(rule.target))
         self._fits(rule, place, kind_now, listed_now)
         self._codes(rule, stages, place)
         default_in = default_out = ABSENT

@@ -30,6 +30,8 @@ class Row:
     local: str
     canonical: str
     preferred: bool
+    #: the local code means more than the canonical one: several such rows may share it
+    broader: bool
     since: date
     until: date
     spot: Spot
@@ -83,7 +85,9 @@ class CodeTable:
 
     def _map(self, on: date, unknown: str, local: Callable[[str], Any], *, reading: bool) -> CodeMap:
         valid = [row for row in self.rows if row.holds(on)]
-        inward = {spelling: row.canonical for row in valid for spelling in (row.local, local(row.local))}
+        # a local code that stands for several is read as the one it equals, which comes last
+        read = sorted(valid, key=lambda row: not row.broader)
+        inward = {spelling: row.canonical for row in read for spelling in (row.local, local(row.local))}
         # rows marked `preferred_out` come last, so they win
         outward = {row.canonical: local(row.local) for row in sorted(valid, key=lambda row: row.preferred)}
         found = CodeMap(inward if reading else outward)
@@ -150,12 +154,14 @@ def _row(cells: dict[str, str], fits: bool, spot: Spot) -> Row | str:
         return "valid_from, valid_to: yyyy-MM-dd"
     if since > until:
         return "valid_from ≤ valid_to"
-    return Row(value["local"], value["canonical"], value["preferred_out"] == "yes", since, until, spot)
+    preferred, broader = value["preferred_out"] == "yes", value["relation"] == "broader"
+    return Row(value["local"], value["canonical"], preferred, broader, since, until, spot)
 
 
 def _check(table: CodeTable, faults: Faults) -> None:
-    """One meaning per local code and day; one preferred local code per canonical code and day."""
-    for local, rows in _grouped(table.rows, lambda row: row.local).items():
+    """One meaning per local code and day (`broader` rows apart); one preferred local code per canonical code and day."""
+    for local, every in _grouped(table.rows, lambda row: row.local).items():
+        rows = [row for row in every if not row.broader] or every
         for earlier, later in pairwise(rows):
             if later.since <= earlier.until:
                 faults.add(

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from . import codes, dates, lists, numbers, texts
+from . import codes, cuts, dates, lists, numbers, texts
 from .declare import Operation
 
 OPERATIONS: Mapping[str, Operation] = {
     operation.name: operation
-    for module in (texts, dates, numbers, codes, lists)
+    for module in (texts, dates, numbers, codes, lists, cuts)
     for operation in module.OPERATIONS
 }
 

@@ -169,9 +169,25 @@ def instant_writer(pattern: Pattern, zone: tzinfo) -> Callable[[str], str]:
     return write
 
 
+def _seconds(arguments: tuple[str, ...], setting: Setting) -> Prepared:
+    if arguments:
+        raise WrongArguments("seconds")
+    return Prepared("seconds", "text", write=Snippet("{write}({v})", {"write": whole_seconds}), lossy=True)
+
+
+def whole_seconds(text: str) -> str:
+    """An instant without its fraction of a second."""
+    match = _ISO.fullmatch(text)
+    if match is None:
+        raise unwritable("seconds", "yyyy-MM-ddTHH:mm:ss+08:00")
+    return text.replace(f".{match[3]}", "", 1) if match[3] else text
+
+
 OPERATIONS = (
     Operation("date", "date(pattern, …, first year)", "A date in any of the patterns; written in the first. "
               "Two-digit years lie in the hundred years from the first year (1930).", _date),
     Operation("datetime", "datetime(pattern, …, zone)", "A time in any of the patterns, or `iso`; in zone +08:00 "
               "unless stated. Written in the first pattern.", _datetime),
+    Operation("seconds", "seconds", "Drops the fraction of a second on the way out; the rule must say that it `loses` it.",
+              _seconds),
 )  # fmt: skip

@@ -57,6 +57,8 @@ class Prepared:
     read: Snippet = SAME
     write: Snippet = SAME
     listed: bool = False
+    #: part of a value is dropped on the way out; a rule that uses it says what it `loses`
+    lossy: bool = False
     codes: Mapping[str, Any] = field(default_factory=dict)
 
 
