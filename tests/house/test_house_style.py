@@ -71,6 +71,8 @@ def test_files_stay_short() -> None:
 def test_functions_stay_short() -> None:
     too_long = {}
     for path in MODULES:
+        if "migrations" in path.parts:
+            continue  # a schema is one list of tables, written once and never edited again
         for node in ast.walk(ast.parse((ROOT / path).read_bytes())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 count = (node.end_lineno or node.lineno) - node.lineno + 1
