@@ -122,6 +122,8 @@ def _bound(node: Node, name: str) -> str:
 
 
 def _spelling(value: Any, path: str, node: Node) -> Problem:
+    if not isinstance(value, str):
+        return _type(value, path, node)
     shape = node.get("x-format") or node.get("format")
     if shape:
         return Problem(f"SCHEMA_BAD_{str(shape).upper()}", path, {"value": _shown(value)})
