@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, assert_never
 
-from .binding import legacy_value
 from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, Written
 from .canonical_tree import Chosen, Group, Leaf, Many, Node
 from .emit import Script
 from .failures import UNFIT
 from .language import ONLY, Copy, Direction, Each, Listed, Names, Rule, Sheet, Spot, slashed
 from .layout import Layout
+from .places import legacy_value
 from .rules_text import nearest, read_names
 from .source import Faults
 from .target import Shape

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from .language import Call, Sheet, Spot
 from .layout import Layout
 from .legacy_tree import outward
 from .mapping_file import Compiled, MappingFile
+from .places import Places
 from .rules_text import nearest
 from .sheet_text import read_sheet
 from .source import Faults, read_yaml
@@ -155,10 +156,10 @@ class _Loading:
     def _compile(self, sheet: Sheet, codec: Codec, layout: Layout, shape: Shape) -> MappingFile:
         newline = (sheet.codec or {}).get("newline", "\n")
         line_end = newline if isinstance(newline, str) and newline else "\n"
-        binder = Binder(layout, self.faults, self._table, line_end)
+        binder = Binder(layout, self.faults, Places(self.faults), self._table, line_end)
         rules = binder.bind(sheet.rules, shape, ())
         whole = Whole(sheet, layout, shape, self.faults)
-        envelope = Binder(layout, self.faults, self._table, line_end, envelope=True)
+        envelope = replace(binder, envelope=True)
         around = schemas("envelope", {**self.targets, "envelope": self.targets.get("envelope", {})}).shape()
         rules = (*rules, *envelope.bind(sheet.envelope, around, ()))
         writes = whole.writes()

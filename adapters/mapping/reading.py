@@ -5,7 +5,6 @@ from typing import Any
 
 from .emit import EMPTY
 from .failures import Failure
-from .operations.texts import BLANKS
 
 _SCALARS = (str, int, float)
 
@@ -28,13 +27,15 @@ def items_or_note(failures: list[Failure], site: int, value: Any, indexes: tuple
 def note_key(
     failures: list[Failure], site: int, values: tuple[Any, ...], seen: set[Any], indexes: tuple[int, ...]
 ) -> None:
-    """Note an item that has no key or the key of an earlier one."""
-    if any(value is None or value == "" or not isinstance(value, _SCALARS) for value in values):
+    """Note an item that has no key or the key of an earlier one. A key of several fields may lack some."""
+    key = values[0] if len(values) == 1 else values
+    present = [value for value in values if value is not None and value != ""]
+    if not present or not all(isinstance(value, _SCALARS) for value in present):
         failures.append((site, None, "no key", indexes))
-    elif values in seen:
-        failures.append((site, values[0] if len(values) == 1 else values, "twice", indexes))
+    elif key in seen:
+        failures.append((site, "/".join(str(value) for value in present), "twice", indexes))
     else:
-        seen.add(values)
+        seen.add(key)
 
 
 def join_key(failures: list[Failure], sites: tuple[int, ...], values: tuple[Any, ...]) -> str:
@@ -53,7 +54,7 @@ def optional_key(values: tuple[Any, ...]) -> str:
 
 
 def _part(value: Any) -> str:
-    return str(value).strip(BLANKS) if isinstance(value, _SCALARS) else ""
+    return str(value).strip() if isinstance(value, _SCALARS) else ""
 
 
 def _joined(values: tuple[Any, ...]) -> str:

@@ -1,18 +1,12 @@
-"""Operations that write less than the canonical value holds: each rule that uses one states it with `loses:`."""
+"""The operation `limit(bytes, charset, mark)`: a text for a field that is too short; the rule states what it `loses`."""
 
 import codecs
 import re
 from typing import Any
 
-from .declare import Operation, Prepared, Setting, Snippet, WrongArguments, plain
+from .declare import Operation, Prepared, Setting, Snippet, WrongArguments
 
-_FRACTION = re.compile(r"(?<=:[0-9]{2})\.[0-9]+", re.ASCII)
 _LIMIT = "limit(bytes, charset, mark)"
-
-
-def whole_seconds(text: Any) -> Any:
-    """`2021-09-29T02:00:00.123Z` → `2021-09-29T02:00:00Z`."""
-    return _FRACTION.sub("", text) if isinstance(text, str) else text
 
 
 def _limit(arguments: tuple[str, ...], setting: Setting) -> Prepared:
@@ -41,11 +35,9 @@ def _limit(arguments: tuple[str, ...], setting: Setting) -> Prepared:
                 return text[:index] + mark
         return text
 
-    return Prepared("limit", "text", write=Snippet("{write}({v})", {"write": write}))
+    return Prepared("limit", "text", write=Snippet("{write}({v})", {"write": write}), lossy=True)
 
 
 OPERATIONS = (
     Operation("limit", _LIMIT, "A text that takes more bytes in that charset is cut between characters and ends in the mark.", _limit),
-    Operation("seconds", "seconds", "A time is written without fractions of a second.",
-              plain("seconds", Snippet(), Snippet("{cut}({v})", {"cut": whole_seconds}))),
 )  # fmt: skip

@@ -5,8 +5,6 @@ from typing import Any
 
 from .declare import Operation, Prepared, Setting, Snippet, WrongArguments, plain, unreadable, unwritable
 
-#: what counts as a blank at the ends: ASCII blanks, NBSP, the typographic spaces, U+3000, BOM
-BLANKS = " \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
 #: full-width letters and digits, full stop and hyphen; brackets stay, case numbers are written with them
 _WIDE = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
@@ -32,7 +30,7 @@ def interpunct(text: str) -> str:
 
 def resident_id(text: str) -> str:
     """Width folded, blanks at the ends dropped, the last place X; anything else as given."""
-    folded = text.strip(BLANKS).translate(_WIDE)
+    folded = text.strip().translate(_WIDE)
     match = _RESIDENT.fullmatch(folded)
     return match[1] + match[2].translate(_TAIL) if match else folded
 
@@ -83,7 +81,7 @@ def _lines(arguments: tuple[str, ...], setting: Setting) -> Prepared:
 
 OPERATIONS = (
     Operation("trim", "trim", "Drop blanks at both ends, the ideographic one too.",
-              plain("trim", Snippet("{v}.strip({blanks})", {"blanks": BLANKS}, empties=True))),
+              plain("trim", Snippet("{v}.strip()", empties=True))),
     Operation("width", "width", "Full-width letters and digits become ASCII; for codes, ids and numbers.",
               plain("width", Snippet("{v} if {v}.isascii() else {fold}({v})", {"fold": fold_width}))),
     Operation("upper", "upper", "Upper case.", plain("upper", Snippet("{v}.upper()"))),

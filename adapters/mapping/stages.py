@@ -1,0 +1,45 @@
+"""Code that both directions share: the operations of a rule in order, the key of an item."""
+
+from .bound import BoundCopy
+from .emit import Script
+
+
+def chain(script: Script, rule: BoundCopy, line: int, *, reading: bool, store: str) -> None:
+    """The operations in order (or their inverses in reverse), then the store; a value that became none ends it."""
+    stages = rule.stages if reading else tuple(reversed(rule.stages))
+    value = "v"
+    depth = script.depth
+    if rule.listed and reading:
+        value = "w"
+        script.put("w = v if v.__class__ is list else [v]", line)
+    for stage in stages:
+        snippet = stage.prepared.read if reading else stage.prepared.write
+        if snippet.text == "{v}":
+            continue
+        expression = script.expression(stage, value, reading=reading)
+        if snippet.empties and not stage.lifted:
+            script.put(f"w = {expression}", line)
+            script.put("if w:" if stage.prepared.gives == "text" else "if w is not None and w != '':", line)
+            script.depth += 1
+            value = "w"
+        elif stage is stages[-1]:
+            value = expression
+        else:
+            script.put(f"w = {expression}", line)
+            value = "w"
+    script.put(f"{store} = {value}", line)
+    script.depth = depth
+
+
+def seek_key(script: Script, site: int, values: list[str], *, seen: str, index: str, line: int) -> None:
+    """The straight path of an item's key; an absent, repeated or odd one goes to `note_key`."""
+    single = len(values) == 1
+    script.put(f"k = {values[0]}" if single else f"k = ({', '.join(values)})", line)
+    note = f"K(F, {site}, {'(k,)' if single else 'k'}, {seen}, {index})"
+    with script.block("try:", line):
+        with script.block(f"if {'k' if single else 'k[0]'} and k not in {seen}:", line):
+            script.put(f"{seen}.add(k)", line)
+        with script.block("else:", line):
+            script.put(note, line)
+    with script.block("except TypeError:", line):
+        script.put(note, line)
