@@ -1,0 +1,145 @@
+"""`casebus.toml` → a wired bus: the one place that knows every part."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..adapters import plugins
+from ..adapters.adapter import Adapter
+from ..adapters.contracts import Codec
+from ..adapters.intake import Counter, Intake
+from ..adapters.journal import Journal
+from ..adapters.mapping import MappingFile, load_mappings
+from ..adapters.materials import MaterialFolder
+from ..adapters.reading import Reader
+from ..adapters.settings import read_settings
+from ..adapters.writing import Writer
+from ..ledger.open import Ledger, open_ledger
+from ..router.hub import Hub, utc_now
+from ..router.transports.contract import Transport
+from ..schemas.errors import Misconfigured
+from ..schemas.problem import Problem
+from ..schemas.procedure import Procedure, check_handover, default_procedure, load_procedure
+from ..schemas.validation import CaseCheck, packaged_schema
+from .channels import Channels
+from .config import Config
+from .settings import AgencySettings
+
+
+@dataclass(frozen=True)
+class Wired:
+    """A deployment ready to run. `gateways` opens an agency's adapter, again after it failed."""
+
+    config: Config
+    hub: Hub
+    road: Transport
+    gateways: Mapping[str, Callable[[], Adapter]]
+    channels: Channels
+
+    def close(self) -> None:
+        """Let go of everything; the road first, the ledger last."""
+        self.channels.close()
+        self.road.close()
+        self.hub.ledger.close()
+
+
+def compose(config: Config) -> Wired:
+    """Wire the deployment. Raises Misconfigured with every problem of its mappings and its procedure."""
+    procedure = procedure_of(config)
+    check = CaseCheck(handovers=sorted(procedure.by_code))
+    mappings = mappings_of(config)
+    ledger = open_ledger(config.ledger)
+    try:
+        road: Transport = plugins.load("casebus.transports", config.settings.bus.transport)()
+        channels = Channels(config)
+        gateways = {
+            one.code: _gateway(config, one, mappings[one.code], check, channels)
+            for one in config.settings.agency
+        }
+        return Wired(config, _hub(config, ledger, procedure, check), road, gateways, channels)
+    except BaseException:
+        ledger.close()
+        raise
+
+
+def _hub(config: Config, ledger: Ledger, procedure: Procedure, check: CaseCheck) -> Hub:
+    def demanded(_: Any, sender_kind: str, document: dict[str, Any], on: date) -> list[Problem]:
+        return check_handover(procedure, sender_kind, document, on)
+
+    return Hub(
+        ledger=ledger,
+        agencies=config.agencies(),
+        procedure=procedure,
+        check_case=check,
+        check_handover=demanded,
+        policy=config.policy(),
+        policies={one.code: config.policy(one.code) for one in config.settings.agency},
+    )
+
+
+def _gateway(
+    config: Config,
+    agency: AgencySettings,
+    mappings: Sequence[MappingFile],
+    check: CaseCheck,
+    channels: Channels,
+) -> Callable[[], Adapter]:
+    materials = MaterialFolder(config.materials)
+    folder = config.gateway(agency.code)
+
+    def open_gateway() -> Adapter:
+        folder.mkdir(parents=True, exist_ok=True)
+        return Adapter(
+            agency.code,
+            channel=channels.open(agency.code),
+            reader=Reader(agency.code, mappings, check, materials),
+            writer=Writer(mappings, materials),
+            intake=Intake(Counter(folder / "counter"), patience=config.settings.bus.settle_within),
+            journal=Journal(folder / "journal"),
+            clock=utc_now,
+        )
+
+    return open_gateway
+
+
+def procedure_of(config: Config) -> Procedure:
+    """The hand-overs of the deployment: its own file, or the one that ships."""
+    own = config.settings.bus.procedure
+    return load_procedure(config.home / own) if own else default_procedure()
+
+
+def mappings_of(config: Config) -> Mapping[str, Sequence[MappingFile]]:
+    """Per agency its mappings; those of one folder are loaded once. Misconfigured has the problems of all."""
+    folders = {one.code: mapping_folder(config, one) for one in config.settings.agency}
+    loaded: dict[Path, Sequence[MappingFile]] = {}
+    problems: list[Problem] = []
+    for folder in dict.fromkeys(folders.values()):
+        try:
+            loaded[folder] = load_mappings(folder, codecs=codec_of, targets=targets()).files
+        except Misconfigured as error:
+            problems += error.problems
+    if problems:
+        raise Misconfigured("The mappings have problems; `casebus mapping check`.", problems=problems)
+    return {code: loaded[folder] for code, folder in folders.items()}
+
+
+def mapping_folder(config: Config, agency: AgencySettings) -> Path:
+    """Where the mappings of this agency stand."""
+    if agency.mappings:
+        return config.home / agency.mappings
+    folder: Path = plugins.load("casebus.adapters", agency.kind).mappings
+    return folder
+
+
+def codec_of(kind: str, settings: Mapping[str, Any], folder: Path) -> Codec:
+    """The codec that a mapping in `folder` names. Raises Misconfigured with every wrong setting."""
+    plugin = plugins.load("casebus.codecs", kind)
+    codec: Codec = plugin(read_settings(plugins.settings_of(plugin), settings), folder)
+    return codec
+
+
+def targets() -> Mapping[str, Mapping[str, Any]]:
+    """The JSON Schemas that mappings may map to and from."""
+    return {name: packaged_schema(name) for name in ("case", "receipt", "envelope")}
