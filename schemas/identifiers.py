@@ -16,7 +16,7 @@ _SOCIAL_NUMBER = re.compile(f"[{_SOCIAL}]{{2}}[0-9]{{6}}[{_SOCIAL}]{{10}}")
 _SOCIAL_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 _ORGANISATION = re.compile(r"([0-9A-Z]{8})-?([0-9X])")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_POLICE = re.compile(r"([AR])([0-9]{12})([0-9]{4})([0-9]{2})([0-9]{4})")
+_POLICE = re.compile(r"([AR])([0-9]{12})([12][0-9]{3})(0[1-9]|1[0-2])([0-9]{4})")
 _DETAINEE = re.compile(r"([0-9]{9})([0-9]{8})([0-9]{4})")
 _PROVINCES = "最京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋内陕吉闽贵粤青藏川宁琼军兵"
 _COURT = re.compile(
@@ -113,19 +113,19 @@ class PoliceNumber:
 def parse_police_number(number: str) -> PoliceNumber | None:
     """The parts of a 23-byte police number, or None when it is none."""
     found = _POLICE.fullmatch(number)
-    if not found or not 1 <= int(found[4]) <= 12 or int(found[3]) < 1:
+    if found is None:
         return None
     return PoliceNumber(found[1], found[2], int(found[3]), int(found[4]), int(found[5]))
 
 
 def is_police_case_number(number: str) -> bool:
     """Whether it is a police case number (GA 780-2008 §5.3): `A`, unit, year and month, sequence."""
-    return number[:1] == "A" and parse_police_number(number) is not None
+    return number[:1] == "A" and _POLICE.fullmatch(number) is not None
 
 
 def is_police_person_number(number: str) -> bool:
     """Whether it is a police person number (GA 780-2008 §5.2): `R`, then as a case number."""
-    return number[:1] == "R" and parse_police_number(number) is not None
+    return number[:1] == "R" and _POLICE.fullmatch(number) is not None
 
 
 def is_detainee_number(number: str) -> bool:

@@ -44,8 +44,9 @@ def from_xml(body: bytes, model: Model) -> dict[str, Any]:
     """The document of its XML form, which must be valid by the XSD. BadDocument when it cannot be read exactly."""
     try:
         root = etree.fromstring(body, _PARSER)
-        if root.getroottree().docinfo.doctype:
-            raise _Bent((), root.getroottree().docinfo.doctype)
+        about: Any = root.getroottree().docinfo
+        if about.doctype:  # entities would hide values from the model
+            raise _Bent((), about.doctype)
         return _read(root, model.types[model.root], model, ())
     except etree.XMLSyntaxError as fault:
         raise BadDocument(problems=[Problem("XML_TWIN", "", {"value": str(fault)})]) from fault

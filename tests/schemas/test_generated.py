@@ -75,7 +75,12 @@ def test_the_ethnic_groups_are_56_and_two_more() -> None:
     groups = code_list("ethnicity")
     assert list(groups) == [*(f"{number:02}" for number in range(1, 57)), "97", "98"]
     assert {code: groups[code][1] for code in ("01", "03", "26", "35", "47", "56")} == {
-        "01": "汉族", "03": "回族", "26": "东乡族", "35": "撒拉族", "47": "保安族", "56": "基诺族"
+        "01": "汉族",
+        "03": "回族",
+        "26": "东乡族",
+        "35": "撒拉族",
+        "47": "保安族",
+        "56": "基诺族",
     }
 
 
@@ -83,14 +88,14 @@ def test_the_areas_of_the_prefecture() -> None:
     areas = code_list("area")
     counties = {code: zh for code, (_, zh) in areas.items() if code.startswith("6229") and code != "622900"}
     assert counties == {
-        
-            "622901": "临夏市",
-            "622921": "临夏县",
-            "622922": "康乐县",
-            "622923": "永靖县",
-            "622924": "广河县"
-        ,
-        "622925": "和政县", "622926": "东乡族自治县", "622927": "积石山保安族东乡族撒拉族自治县",
+        "622901": "临夏市",
+        "622921": "临夏县",
+        "622922": "康乐县",
+        "622923": "永靖县",
+        "622924": "广河县",
+        "622925": "和政县",
+        "622926": "东乡族自治县",
+        "622927": "积石山保安族东乡族撒拉族自治县",
     }
     assert len(code_list("province")) == 34
 

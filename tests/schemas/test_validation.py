@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from casebus.schemas.catalogue import text
-from casebus.schemas.validation import CaseCheck, validate_case, validate_receipt
+from casebus.schemas.validation import CaseCheck, validate_case
 
 PERSON: dict[str, Any] = {
     "id": "R1",
@@ -238,19 +238,3 @@ def test_a_deployment_can_have_its_own_handovers_and_types_of_case() -> None:
     assert [problem.path for problem in check(document)] == ["case.category"]
     assert check({**document, "case": {**document["case"], "category": "arson"}}) == []
     assert validate_case(CASE) == []
-
-
-def test_a_receipt() -> None:
-    receipt = {
-        "id": "1",
-        "stage": "submission",
-        "outcome": "refused",
-        "key": "A1/临公〔2021〕1号",
-        "at": "2021-09-29T09:00:00+08:00",
-        "problems": [{"code": "SCHEMA_MISSING", "zh": "缺少必填字段", "en": "missing"}],
-    }
-    assert validate_receipt({"schema_version": 1, "receipt": receipt}) == []
-    wrong = validate_receipt(
-        {"schema_version": 1, "receipt": {**receipt, "at": "2021-09-29", "outcome": "ok"}}
-    )
-    assert {problem.path for problem in wrong} == {"receipt.at", "receipt.outcome"}
