@@ -105,7 +105,7 @@ def for_delivery(transfer: Mapping[str, Any], outcome: str, problems: Sequence[P
         "receiver": transfer["receiver"],
         "at": at,
     }
-    again = () if outcome == states.DELIVERED else (at,)
+    again = () if outcome == states.DELIVERED else (str(transfer["token"]), *(p.code for p in problems))
     id = derived(transfer["id"], outcome, *again)
     return _receipt(
         id,
@@ -118,17 +118,16 @@ def for_delivery(transfer: Mapping[str, Any], outcome: str, problems: Sequence[P
     )
 
 
+def _summary(outcome: str, listed: Sequence[Mapping[str, str]], lang: str) -> str:
+    """All on one line, for formats that have room for no more: each problem's code and text, or the outcome."""
+    parts = [f"{problem['code']} {problem[lang]}" for problem in listed]
+    words = "; ".join(parts) if parts else text(Problem("RECEIPT_" + outcome.upper()), lang)
+    return " ".join(words.split("\n"))
+
+
 def _receipt(id: str, facts: dict[str, str], problems: Sequence[Problem], **columns: str | None) -> Receipt:
     listed = told(problems)
-    summary = {
-        f"summary_{lang}": _short(
-            "\n".join(
-                (text(Problem("RECEIPT_" + facts["outcome"].upper()), lang), *(p[lang] for p in listed))
-            ),
-            20000,
-        )
-        for lang in LANGUAGES
-    }
+    summary = {f"summary_{lang}": _short(_summary(facts["outcome"], listed, lang), 20000) for lang in LANGUAGES}
     receipt = {"id": id, **_known(facts), **summary, **({"problems": listed} if listed else {})}
     document = {"schema_version": 1, "receipt": receipt}
     body = orjson.dumps(document)
