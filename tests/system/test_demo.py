@@ -1,0 +1,42 @@
+"""A prefecture's cases go round the closed loop, on the command that a newcomer runs."""
+
+import pytest
+
+pytestmark = pytest.mark.system
+
+#: what `casebus demo --json` promises to say
+FIGURES = {
+    *("cases", "arrest_reviews", "prosecution_reviews", "entered_share", "transfers", "receipts", "refused"),
+    *("returned", "retried", "duplicates", "open", "agrees", "seconds", "transfers_per_second", "peak_mib"),
+}
+
+
+def test_the_prefecture_as_reported(demo):
+    # Given nothing but the command, when it runs as it is
+    figures = demo.run()
+    # Then the figures are the prefecture's, both counts agree and nothing is left open
+    assert figures.keys() >= FIGURES
+    assert (figures["cases"], figures["arrest_reviews"], figures["prosecution_reviews"]) == (457, 110, 394)
+    assert figures["entered_share"] == 1.0
+    assert figures["open"] == 0
+    assert figures["agrees"] is True
+    # and every kind of trouble occurred
+    for trouble in ("refused", "returned", "retried", "duplicates"):
+        assert figures[trouble] > 0, trouble
+
+
+@pytest.mark.parametrize("seed", ["2", "77"])
+def test_other_seeds_and_sizes_hold_as_well(demo, seed):
+    figures = demo.run("--seed", seed, "--cases", "40")
+    assert (figures["cases"], figures["agrees"], figures["open"]) == (40, True, 0)
+
+
+def test_a_folder_that_is_in_use_is_not_overwritten(demo):
+    demo.folder.mkdir()
+    (demo.folder / "mine.txt").write_text("precious")
+    demo.run("--cases", "1", expect=3)
+    assert (demo.folder / "mine.txt").read_text() == "precious"
+
+
+def test_nothing_to_resume_is_said(demo):
+    demo.run("--resume", expect=3)
