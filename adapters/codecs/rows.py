@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 import jiter
 import orjson
 from pydantic import Field as Setting
+from pydantic import model_validator
 
 from ...schemas.errors import BadDocument
 from ...schemas.problem import Problem
@@ -19,6 +20,7 @@ from ..contracts import Path as FieldPath
 from ..settings import Settings
 from .charset import BYTE_CAP, ByteCap, TextCode
 from .leaves import body_within, path_text, unwritable
+from .rows_nested import flatten, nest
 
 Kind = Literal["text", "integer", "decimal", "date", "boolean"]
 Columns = Annotated[dict[str, Kind], Setting(min_length=1, description="column: kind")]
@@ -38,6 +40,11 @@ class Child(Settings):
     order: Annotated[
         str, Setting(description='its column that keeps the order, numbered from 1; "" = none')
     ] = ""
+    within: Annotated[
+        str, Setting(description='the child table whose rows its rows belong to; "" = the main row')
+    ] = ""
+    parent_key: Annotated[str, Setting(description="the column that names a row of that table")] = ""
+    link: Annotated[str, Setting(description="its own column that holds that name")] = ""
 
 
 class RowsSettings(Settings):
@@ -50,6 +57,18 @@ class RowsSettings(Settings):
         default_factory=dict
     )
     max_bytes: ByteCap = BYTE_CAP
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "RowsSettings":
+        for table, child in self.children.items():
+            above = self.children.get(child.within)
+            if not child.within and not child.parent_key and not child.link:
+                continue
+            if above is None or above.within or above is child:
+                raise ValueError(f"{table}: within must name a child table of the main row")
+            if child.parent_key not in above.columns or child.link not in child.columns:
+                raise ValueError(f"{table}: parent_key and link must be columns")
+        return self
 
 
 class RowsCodec:
@@ -90,6 +109,7 @@ class RowsCodec:
                 )
                 for number, row in enumerate(rows, start=1)
             ]
+        nest(record, self.settings.children, problems)
         if problems:
             raise BadDocument(problems=problems)
         return [record]
@@ -98,7 +118,8 @@ class RowsCodec:
         """The rows of exactly one record. Raises BadDocument for a value of another kind than its column."""
         if len(records) != 1:
             raise BadDocument(problems=[Problem("ONE_DOCUMENT", params={"count": str(len(records))})])
-        record, s = records[0], self.settings
+        s = self.settings
+        record = flatten(records[0], s.children)
         problems: list[Problem] = []
         lists = {child.name: table for table, child in s.children.items()}
         row = {name: value for name, value in record.items() if name not in lists}
@@ -129,10 +150,11 @@ class RowsCodec:
         """Every column, and each child table as a repeating group."""
         fields = [Field(name, kind=kind) for name, kind in self._columns.items()]
         for table, child in self.settings.children.items():
-            fields.append(Field(child.name, kind="group", repeats=True))
-            fields += [
-                Field(f"{child.name}/{name}", kind=kind) for name, kind in self._children[table].items()
-            ]
+            above = self.settings.children.get(child.within)
+            path = f"{above.name}/{child.name}" if above else child.name
+            fields.append(Field(path, kind="group", repeats=True))
+            columns = self._children[table].items()
+            fields += [Field(f"{path}/{name}", kind=kind) for name, kind in columns if name != child.link]
         return tuple(fields)
 
     def _value(self, body: bytes) -> dict[str, Any]:

@@ -69,10 +69,10 @@ def _form(target: Target, key: Literal, block: Block, faults: Faults) -> list[Ru
     names = {name.text for name, _ in block.entries}
     if "each" in names:
         return _each(target, block, faults)
-    if names == {"const"}:
+    if names in ({"const"}, {"const", "direction"}):
         value = block.get("const")
         if isinstance(value, Literal):
-            return [Const(target, value, key.spot)]
+            return [Const(target, value, key.spot, _direction(block, faults))]
         faults.add(block.spot, "MAPPING_FORM", key.text, expected="{ const: VALUE }")
         return []
     if "from" in names and (names == {"from"} or names & (_COPY_FORM - {"from"})):

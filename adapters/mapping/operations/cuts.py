@@ -1,4 +1,7 @@
-"""The operation `limit(bytes, charset, mark)`: a text for a field that is too short; the rule states what it `loses`."""
+"""Operations that write less than the canonical text says, for fields that are too short or of one line: `limit`, `oneline`.
+
+The rule that uses one states what it `loses`.
+"""
 
 import codecs
 import re
@@ -38,6 +41,18 @@ def _limit(arguments: tuple[str, ...], setting: Setting) -> Prepared:
     return Prepared("limit", "text", write=Snippet("{write}({v})", {"write": write}), lossy=True)
 
 
+def _oneline(arguments: tuple[str, ...], setting: Setting) -> Prepared:
+    if len(arguments) != 1 or "\n" in arguments[0]:
+        raise WrongArguments("oneline(text)")
+    between = arguments[0]
+
+    def write(text: Any) -> Any:
+        return between.join(text.splitlines()) if isinstance(text, str) else text
+
+    return Prepared("oneline", "text", write=Snippet("{write}({v})", {"write": write}), lossy=True)
+
+
 OPERATIONS = (
     Operation("limit", _LIMIT, "A text that takes more bytes in that charset is cut between characters and ends in the mark.", _limit),
+    Operation("oneline", "oneline(text)", "Line breaks are written as that text, for formats of one line.", _oneline),
 )  # fmt: skip
