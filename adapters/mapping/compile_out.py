@@ -40,11 +40,11 @@ class Outward:
         self.containers.load(rules, scope)
         self.containers.constants(rules, scope)
         self.script.put("r = {}", start.line)
-        self._fill(root, "r", scope)
-        self.completion.complete(root, "r")
+        self._fill(root, "r", scope, sure=True)
         self.script.put("return r", start.line)
 
-    def _fill(self, group: Group, variable: str, scope: Scope) -> None:
+    def _fill(self, group: Group, variable: str, scope: Scope, *, sure: bool) -> None:
+        """What the rules write; a group that is `sure` to be there is completed on the way, in the layout's order."""
         for name, child in group.children.items():
             match child:
                 case Leaf(writers=writers):
@@ -57,13 +57,14 @@ class Outward:
                     self._many(child, variable, name, scope)
                 case _:
                     assert_never(child)
+            if sure:
+                self.completion.place(child, variable, name)
 
     def _inner(self, group: Group, variable: str, name: str, scope: Scope) -> None:
         inner, line = self.script.fresh("g"), first_line(group)
         self.script.put(f"{inner} = {{}}", line)
-        self._fill(group, inner, scope)
+        self._fill(group, inner, scope, sure=group.required)
         if group.required:
-            self.completion.complete(group, inner)
             self.script.put(f"{variable}[{name!r}] = {inner}", line)
             return
         with self.script.block(f"if {inner}:", line):
@@ -96,8 +97,7 @@ class Outward:
                 self.containers.load(many.rule.rules, inner)
                 self.containers.constants(many.rule.rules, inner)
                 script.put(f"{out} = {{}}", line)
-                self._fill(many.group, out, inner)
-                self.completion.complete(many.group, out)
+                self._fill(many.group, out, inner, sure=True)
                 if keyed and len(keyed) == len(rule.keys):
                     values = [_reach(out, names) for names in keyed]
                     key = script.site(Site(rule.key_spot, path, inner.record(keyed[0])))

@@ -16,20 +16,24 @@ class Completion:
     empty: str | None
 
     def complete(self, group: Group, variable: str) -> None:
-        """Constants, defaults and required fields where nothing was written."""
+        """Every constant, default and required field of a group where nothing was written."""
         for name, child in group.children.items():
-            match child:
-                case Leaf():
-                    self._filler(child, variable, name)
-                case Group():
-                    if only_fillers(child):
-                        inner = self.script.fresh("g")
-                        self.script.put(f"{inner} = {variable}[{name!r}] = {{}}", first_line(child))
-                        self.complete(child, inner)
-                case Many():
-                    pass
-                case _:
-                    assert_never(child)
+            self.place(child, variable, name)
+
+    def place(self, node: Node, variable: str, name: str) -> None:
+        """The same for one place."""
+        match node:
+            case Leaf():
+                self._filler(node, variable, name)
+            case Group():
+                if only_fillers(node):
+                    inner = self.script.fresh("g")
+                    self.script.put(f"{inner} = {variable}[{name!r}] = {{}}", first_line(node))
+                    self.complete(node, inner)
+            case Many():
+                pass
+            case _:
+                assert_never(node)
 
     def _filler(self, leaf: Leaf, variable: str, name: str) -> None:
         if leaf.constant is not None:

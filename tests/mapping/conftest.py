@@ -1,0 +1,135 @@
+"""A small folder of mappings with a codec that only has a layout, and a small target schema."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from casebus.adapters.contracts import Field
+from casebus.adapters.mapping import MappingFile, check_mapping, load_mapping
+from casebus.schemas.problem import Problem
+
+HEAD = """\
+mapping: police/doc
+version: 1
+receives: "doc_*.xml"
+sends: "doc_{id}.xml"
+handovers: [ARREST_REQUEST]
+codec: { kind: fake, newline: "\\r\\n" }
+key: NO
+"""
+
+TEXT = {"type": "string"}
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "handover": {"enum": ["ARREST_REQUEST", "RELEASE"]},
+        "number": TEXT,
+        "note": TEXT,
+        "category": {"enum": ["theft", "fraud"]},
+        "filed_on": TEXT,
+        "count": {"type": "integer"},
+        "value": {"type": "number"},
+        "open": {"type": ["boolean", "null"]},
+        "tags": {"type": "array", "items": TEXT},
+        "identifiers": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"kind": {"enum": ["police", "court"]}, "number": TEXT, "issuer": TEXT},
+                "additionalProperties": False,
+            },
+        },
+        "address": {"type": "object", "properties": {"area": TEXT, "text": TEXT, "country": TEXT}},
+        "persons": {"type": "array", "items": {"$ref": "#/$defs/person"}},
+    },
+    "$defs": {
+        "person": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {
+                "id": TEXT,
+                "name": {"type": "object", "properties": {"full": TEXT}},
+                "role": {"enum": ["suspect", "convict"]},
+                "charges": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"name": TEXT, "article": TEXT}},
+                },
+            },
+        }
+    },
+}
+
+FIELDS = (
+    *(
+        Field(name)
+        for name in ("NO", "LB", "RQ", "BZ", "SL", "JE", "GK", "BQ", "JCH", "FYH", "DQ", "DZ", "BB")
+    ),
+    Field("RYXX", "group"),
+    Field("RYXX/RY", "group", repeats=True),
+    *(Field(f"RYXX/RY/{name}") for name in ("BH", "XM")),
+    Field("RYXX/RY/ZM", "group", repeats=True),
+    *(Field(f"RYXX/RY/ZM/{name}") for name in ("MC", "FT")),
+)
+
+
+@dataclass(frozen=True)
+class FakeCodec:
+    """A codec of which only the layout is asked."""
+
+    fields: Sequence[Field] | None
+
+    def layout(self) -> Sequence[Field] | None:
+        return self.fields
+
+
+@dataclass
+class Workshop:
+    """Writes one mapping and loads it."""
+
+    folder: Path
+    fields: Sequence[Field] | None = None
+    schema: dict[str, Any] = field(default_factory=lambda: SCHEMA)
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "police" / "doc.yaml"
+
+    def table(self, name: str, rows: str, *, shared: bool = False) -> None:
+        folder = (self.folder if shared else self.folder / "police") / "codes"
+        folder.mkdir(parents=True, exist_ok=True)
+        head = "local,canonical,relation,preferred_out,valid_from,valid_to,note\n"
+        (folder / f"{name}.csv").write_text(head + dedent(rows), "utf-8")
+
+    def write(self, text: str, *, head: str = HEAD) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(head + dedent(text), "utf-8")
+
+    def load(self, text: str, *, head: str = HEAD) -> MappingFile:
+        self.write(text, head=head)
+        return load_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
+
+    def check(self, text: str, *, head: str = HEAD) -> list[Problem]:
+        self.write(text, head=head)
+        return check_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
+
+    def rules(self, text: str) -> MappingFile:
+        """Rules only, against a codec without a layout."""
+        return self.load("rules:\n" + "".join(f"  {line}\n" for line in dedent(text).strip().splitlines()))
+
+    def _codec(self, kind: str, settings: Any, folder: Path) -> Any:
+        return FakeCodec(self.fields)
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    """A mapping folder without a layout: every source path is open."""
+    return Workshop(tmp_path)
+
+
+@pytest.fixture
+def strict(tmp_path: Path) -> Workshop:
+    """A mapping folder whose codec has a layout."""
+    return Workshop(tmp_path, FIELDS)
