@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, tup
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .contents import add_new
+from .many import Many
 from .tables import case_agency, case_identifier, case_record, lane
 
 #: (kind, number) of an identifier
@@ -79,10 +80,8 @@ def add(
     agencies: Sequence[Mapping[str, Any]],
 ) -> None:
     """Record new cases, new numbers of cases, new parties of cases."""
-    if records:
-        connection.execute(insert(case_record), records)
-    if identifiers:
-        connection.execute(insert(case_identifier), identifiers)
+    _RECORD.run(connection, records)
+    _IDENTIFIER.run(connection, identifiers)
     add_new(connection, case_agency, agencies)
 
 
@@ -93,8 +92,8 @@ def number_lanes(connection: Connection, wanted: Sequence[tuple[str, str]]) -> l
         counts[key] += 1
     if not counts:
         return []
-    connection.execute(
-        _COUNT[connection.dialect.name],
+    _COUNT[connection.dialect.name].run(
+        connection,
         [{"receiver": receiver, "case_id": case, "last": n} for (receiver, case), n in counts.items()],
     )
     rows = connection.execute(_LANES, {"ids": list({case for _, case in counts})})
@@ -108,11 +107,14 @@ def number_lanes(connection: Connection, wanted: Sequence[tuple[str, str]]) -> l
     return numbers
 
 
-def _counting(dialect: Any) -> Any:
+def _counting(dialect: Any) -> Many:
     added = dialect.insert(lane)
-    return added.on_conflict_do_update(
-        index_elements=["receiver", "case_id"], set_={"last": lane.c.last + added.excluded.last}
+    return Many(
+        added.on_conflict_do_update(
+            index_elements=["receiver", "case_id"], set_={"last": lane.c.last + added.excluded.last}
+        )
     )
 
 
+_RECORD, _IDENTIFIER = Many(insert(case_record)), Many(insert(case_identifier))
 _COUNT = {"sqlite": _counting(sqlite), "postgresql": _counting(postgresql)}

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Connection, insert, select
 
+from .many import Many
 from .tables import event
 
 #: the hash before the first event
@@ -61,7 +62,7 @@ def append(connection: Connection, at: str, events: Sequence[Event]) -> None:
         fields = (seq, at, *change[:5], details)
         last = _link(last, fields)
         rows.append(dict(zip(_COLUMNS, (*fields, last), strict=True)))
-    connection.execute(_INSERT, rows)
+    _INSERT.run(connection, rows)
 
 
 def verify_chain(connection: Connection) -> Verified:
@@ -78,4 +79,4 @@ def verify_chain(connection: Connection) -> Verified:
 
 _COLUMNS = tuple(event.c.keys())
 _HEAD = select(event.c.seq, event.c.hash).order_by(event.c.seq.desc()).limit(1)
-_INSERT = insert(event)
+_INSERT = Many(insert(event))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from .many import Many
 from .tables import case_agency, content, source
 
 
@@ -17,8 +18,7 @@ def digest(body: bytes) -> str:
 
 def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows whose key is not there yet; the others stay as they are."""
-    if rows:
-        connection.execute(_INSERTS[connection.dialect.name, table.name], rows)
+    _INSERTS[connection.dialect.name, table.name].run(connection, rows)
 
 
 def keep_sources(connection: Connection, bodies: Mapping[str, bytes]) -> None:
@@ -41,8 +41,8 @@ def read_content(connection: Connection, name: str) -> bytes | None:
     return connection.execute(select(content.c.body).where(content.c.digest == name)).scalar()
 
 
-_INSERTS: dict[tuple[str, str], Any] = {
-    (dialect.__name__.rsplit(".", 1)[-1], table.name): dialect.insert(table).on_conflict_do_nothing()
+_INSERTS: dict[tuple[str, str], Many] = {
+    (dialect.__name__.rsplit(".", 1)[-1], table.name): Many(dialect.insert(table).on_conflict_do_nothing())
     for dialect in (sqlite, postgresql)
     for table in (source, content, case_agency)
 }

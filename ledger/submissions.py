@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
+from .many import Many
 from .rows import Row, rows
 from .tables import submission
 
@@ -19,8 +20,8 @@ _BY_KEYS = (
     .where(tuple_(submission.c.agency, submission.c.key).in_(bindparam("keys", expanding=True)))
     .order_by(submission.c.id)
 )
-_INSERT = insert(submission)
-_SUPERSEDE = (
+_INSERT = Many(insert(submission))
+_SUPERSEDE = Many(
     update(submission)
     .where(submission.c.id == bindparam("b_id"), submission.c.superseded_by.is_(None))
     .values(superseded_by=bindparam("b_by"))
@@ -38,11 +39,9 @@ def by_keys(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[t
 
 def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Record decided submissions."""
-    if rows:
-        connection.execute(_INSERT, rows)
+    _INSERT.run(connection, rows)
 
 
 def supersede(connection: Connection, by: Mapping[str, str]) -> None:
     """Note which submission took the place of which: {old id: new id}."""
-    if by:
-        connection.execute(_SUPERSEDE, [{"b_id": old, "b_by": new} for old, new in by.items()])
+    _SUPERSEDE.run(connection, [{"b_id": old, "b_by": new} for old, new in by.items()])

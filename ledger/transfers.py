@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from ..schemas.errors import LedgerFailed
 from . import states
+from .many import Many
 from .rows import Row, rows
 from .tables import content, submission, transfer
 
@@ -30,8 +31,8 @@ MUTABLE = (
 #: agencies asked for in one statement; SQLite takes at most 500 parts
 CHUNK = 200
 
-_INSERT = insert(transfer)
-_CHANGE = (
+_INSERT = Many(insert(transfer))
+_CHANGE = Many(
     update(transfer)
     .where(
         transfer.c.id == bindparam("b_id"),
@@ -64,7 +65,7 @@ _OF_CASES = select(transfer).where(
     transfer.c.handover.in_(bindparam("handovers", expanding=True)),
 )
 _OUT = (
-    select(transfer.c.receiver, func.count())
+    select(transfer.c.receiver, func.count().label("out"))
     .where(transfer.c.settle_by.is_not(None))
     .group_by(transfer.c.receiver)
 )
@@ -78,8 +79,7 @@ _OVERDUE = (
 
 def add(connection: Connection, new: Sequence[Mapping[str, Any]]) -> None:
     """Record new transfers; each row has the same columns."""
-    if new:
-        connection.execute(_INSERT, new)
+    _INSERT.run(connection, new)
 
 
 def by_ids(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
@@ -110,7 +110,7 @@ def of_cases(connection: Connection, ids: Collection[str], wanted: Collection[tu
 
 def out(connection: Connection) -> dict[str, int]:
     """How many releases each agency has not settled yet."""
-    return dict(connection.execute(_OUT).tuples().all())
+    return {row.receiver: row.out for row in connection.execute(_OUT)}
 
 
 def overdue(connection: Connection, now: str, limit: int) -> list[Row]:
@@ -152,7 +152,7 @@ def change(connection: Connection, changes: Sequence[Mapping[str, Any]]) -> None
     Each counts only if the transfer still stands as it was read (state and token); one that does not means
     that somebody else writes to this ledger: raises LedgerFailed, the caller's transaction is undone.
     """
-    if changes and connection.execute(_CHANGE, changes).rowcount != len(changes):
+    if _CHANGE.run(connection, changes) != len(changes):
         raise LedgerFailed("A transfer changed under our hands; read again and decide anew.")
 
 

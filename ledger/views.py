@@ -26,9 +26,9 @@ class Wanted:
 
 
 _LISTED: Select[Any] = select(
-    transfer.c["id", "kind", "handover", "sender", "receiver", "case_id", "number", "state", "attempts"],
-    transfer.c["due_at", "settle_by", "effect", "problems", "accepted_at", "ended_at", "reference"],
-    submission.c["key", "case_number", "agency"],
+    *transfer.c["id", "kind", "handover", "sender", "receiver", "case_id", "number", "state", "attempts"],
+    *transfer.c["due_at", "settle_by", "effect", "problems", "accepted_at", "ended_at", "reference"],
+    *submission.c["key", "case_number", "agency"],
 ).join(submission, submission.c.id == transfer.c.submission_id)
 
 
@@ -50,7 +50,7 @@ def listed(connection: Connection, wanted: Wanted) -> list[Row]:
 def counted(connection: Connection) -> dict[str, int]:
     """How many transfers are in each state."""
     query = select(transfer.c.state, func.count()).group_by(transfer.c.state)
-    return dict(connection.execute(query).tuples().all())
+    return {state: count for state, count in connection.execute(query)}
 
 
 def submissions_named(connection: Connection, word: str) -> list[Row]:
@@ -82,14 +82,14 @@ def events_of(connection: Connection, subjects: Collection[str]) -> list[Row]:
 
 def numbers_of(connection: Connection, case: str) -> list[Row]:
     """Every number of the case: its kind, who issued it, which agency told it first."""
-    query = select(case_identifier.c["kind", "number", "issuer", "given_by", "given_at"])
+    query = select(*case_identifier.c["kind", "number", "issuer", "given_by", "given_at"])
     query = query.where(case_identifier.c.case_id == case).order_by(case_identifier.c.given_at)
     return rows(connection.execute(query))
 
 
 def parties_of(connection: Connection, case: str) -> list[Row]:
     """Who takes part in the case, since when."""
-    query = select(case_agency.c["agency", "kind", "since"]).where(case_agency.c.case_id == case)
+    query = select(*case_agency.c["agency", "kind", "since"]).where(case_agency.c.case_id == case)
     return rows(connection.execute(query.order_by(case_agency.c.since)))
 
 
@@ -97,7 +97,7 @@ def held_by(connection: Connection, one: Mapping[str, Any]) -> Row | None:
     """The earlier hand-over of the same case to the same receiver that this one waits for, if any."""
     if one["number"] is None:
         return None
-    query = select(transfer.c["id", "number", "state", "handover"]).where(
+    query = select(*transfer.c["id", "number", "state", "handover"]).where(
         transfer.c.case_id == one["case_id"],
         transfer.c.receiver == one["receiver"],
         transfer.c.number < one["number"],
@@ -127,14 +127,14 @@ def last_delivered(connection: Connection) -> dict[str, str]:
     """Per receiver: when something last took effect there."""
     arrived = and_(transfer.c.effect == "delivered", transfer.c.ended_at.is_not(None))
     query = select(transfer.c.receiver, func.max(transfer.c.ended_at)).where(arrived)
-    return dict(connection.execute(query.group_by(transfer.c.receiver)).tuples().all())
+    return {code: at for code, at in connection.execute(query.group_by(transfer.c.receiver))}
 
 
 def last_accepted(connection: Connection) -> dict[str, str]:
     """Per sender: when something of it was last accepted."""
     query = select(submission.c.agency, func.max(submission.c.decided_at))
     query = query.where(submission.c.verdict == "accepted").group_by(submission.c.agency)
-    return dict(connection.execute(query).tuples().all())
+    return {code: at for code, at in connection.execute(query)}
 
 
 def verdicts(connection: Connection) -> dict[str, dict[str, int]]:
@@ -143,7 +143,7 @@ def verdicts(connection: Connection) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {}
     for agency, verdict, count in connection.execute(
         query.group_by(submission.c.agency, submission.c.verdict)
-    ).tuples():
+    ):
         counts.setdefault(agency, {})[verdict] = count
     return counts
 

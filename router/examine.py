@@ -1,5 +1,6 @@
 """Looking at one submitted document: everything that is wrong with it, all at once."""
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from ..ledger.cases import Number
 from ..schemas.exchange import Submission
 from ..schemas.problem import Problem
 from .hub import HandOver, Hub
+
+log = logging.getLogger(__name__)
 
 #: a hand-over's code; what is none is not looked up
 CODE = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
@@ -30,7 +33,19 @@ class Examined:
 
 
 def examine(hub: Hub, submission: Submission, on: date) -> Examined:
-    """Check the document against the canonical schema and the procedure of that day."""
+    """Check the document against the canonical schema and the procedure of that day.
+
+    A check that itself breaks on a document refuses that one and holds back no other.
+    """
+    try:
+        return _examine(hub, submission, on)
+    except Exception as error:
+        log.exception("cannot check submission %s of %s", submission.number, submission.agency)
+        broken = Problem("DOCUMENT_UNCHECKABLE", params={"detail": f"{type(error).__name__}: {error}"})
+        return Examined(problems=[*submission.problems, broken])
+
+
+def _examine(hub: Hub, submission: Submission, on: date) -> Examined:
     document, problems = _read(submission)
     if document is None:
         return Examined(problems=_once(problems))

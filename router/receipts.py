@@ -127,7 +127,9 @@ def _summary(outcome: str, listed: Sequence[Mapping[str, str]], lang: str) -> st
 
 def _receipt(id: str, facts: dict[str, str], problems: Sequence[Problem], **columns: str | None) -> Receipt:
     listed = told(problems)
-    summary = {f"summary_{lang}": _short(_summary(facts["outcome"], listed, lang), 20000) for lang in LANGUAGES}
+    summary = {
+        f"summary_{lang}": _short(_summary(facts["outcome"], listed, lang), 20000) for lang in LANGUAGES
+    }
     receipt = {"id": id, **_known(facts), **summary, **({"problems": listed} if listed else {})}
     document = {"schema_version": 1, "receipt": receipt}
     body = orjson.dumps(document)

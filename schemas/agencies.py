@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from .errors import Misconfigured
 from .problem import Problem
@@ -32,6 +32,7 @@ class Agency:
         return self.serves or (self.area,)
 
 
+@lru_cache(maxsize=4096)
 def prefixes(area: str) -> tuple[str, ...]:
     """The area and what it lies in, nearest first: 622901 → 622901, 622900, 620000, 000000."""
     return tuple(dict.fromkeys(area[:digits] + "0" * (6 - digits) for digits in LEVELS.values()))

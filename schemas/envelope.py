@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 #: raised when a field is removed or changes its meaning; added fields do not raise it
@@ -40,7 +40,7 @@ class Envelope:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, every field present."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Envelope":

@@ -1,6 +1,6 @@
 """A small prefecture for the router's tests: agencies, a procedure of three rows, a clock that stands still."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-
+import pytest
 from casebus.ledger.open import Ledger, open_ledger
+from casebus.router.door import decide
 from casebus.router.hub import Hub
+from casebus.router.release import take
 from casebus.router.retry import Policy
+from casebus.router.settle import settle
+from casebus.router.sweep import sweep
 from casebus.schemas.agencies import Agencies, Agency
-from casebus.schemas.exchange import Effect, Outcome, Release, Submission
+from casebus.schemas.exchange import Answer, Effect, Outcome, Release, Submission
 from casebus.schemas.problem import Problem
 
 POLICE, OTHER_POLICE, PROCURATORATE, COURT, PRISON = "police-01", "police-21", "proc-01", "court-01", "prison"
@@ -75,8 +79,16 @@ def check_handover(procedure: Any, kind: str, document: Mapping[str, Any], on: d
 
 
 def check_case(document: Mapping[str, Any]) -> list[Problem]:
+    if document.get("handover") == "CRASH":
+        raise RuntimeError("a check with a fault of its own")
     case = document.get("case")
-    return [] if isinstance(case, dict) else [Problem("CASE_MISSING", "case")]
+    well_formed = (
+        isinstance(case, dict)
+        and isinstance(case.get("identifiers"), list)
+        and isinstance(document.get("handover"), str)
+        and isinstance(document.get("addressee", {}), dict)
+    )
+    return [] if well_formed else [Problem("CASE_MISSING", "case")]
 
 
 @dataclass
@@ -103,7 +115,7 @@ class World:
             policy=self.policy,
             clock=lambda: self.now,
             ids=self.next_id,
-            chance=lambda: self.chance(),
+            chance=lambda: self.chance(),  # noqa: PLW0108 - a test may change it
         )
 
     def next_id(self) -> str:
@@ -134,6 +146,40 @@ class World:
         body = document(given["handover"]) if content is None else content
         return Submission(**given, content=orjson.dumps(body))
 
+    def submit(self, **fields: Any) -> Answer:
+        """One submission through the door."""
+        return decide(self.hub, [self.submission(**fields)])[0]
+
+    def take(self, *, receipts: bool = False, limit: int = 1000) -> list[Release]:
+        """What is released now; receipts are settled at once unless they are asked for."""
+        found = take(self.hub, limit)
+        if receipts:
+            return found
+        self.settle(*(self.outcome(one) for one in found if one.kind == "receipt"))
+        return [one for one in found if one.kind != "receipt"]
+
+    def outcome(self, release: Release, effect: Effect = Effect.DELIVERED, **fields: Any) -> Outcome:
+        return replace(Outcome(release.transfer, release.token, effect, release.receiver), **fields)
+
+    def settle(self, *outcomes: Outcome) -> dict[str, int]:
+        return dict(settle(self.hub, outcomes))
+
+    def sweep(self) -> int:
+        return sweep(self.hub)
+
+    def deliver_all(self) -> None:
+        """Everything that can move arrives."""
+        while found := self.take(receipts=True):
+            self.settle(*(self.outcome(one) for one in found))
+
+    def receipts(self, agency: str = POLICE) -> list[dict[str, Any]]:
+        """Every receipt written for the agency, oldest first."""
+        sql = """SELECT body FROM transfer JOIN content ON digest = content_digest
+                 WHERE transfer.kind = 'receipt' AND receiver = ? ORDER BY transfer.rowid"""
+        return [orjson.loads(body)["receipt"] for (body,) in self.query(sql, agency)]
+
+    document = staticmethod(lambda *args, **more: document(*args, **more))  # noqa: PLW0108 - defined below
+
     def state(self, transfer: str) -> str:
         return str(self.row(transfer)["state"])
 
@@ -147,7 +193,9 @@ class World:
             return [tuple(row) for row in connection.exec_driver_sql(sql, values)]
 
 
-def document(handover: str = "ARREST_REQUEST", number: str = "A6229010000002021090001", **more: Any) -> dict[str, Any]:
+def document(
+    handover: str = "ARREST_REQUEST", number: str = "A6229010000002021090001", **more: Any
+) -> dict[str, Any]:
     case = {
         "identifiers": [{"kind": "police-case", "number": number}],
         "category": "theft",
@@ -162,5 +210,22 @@ def document(handover: str = "ARREST_REQUEST", number: str = "A62290100000020210
     }
 
 
-def outcome(release: Release, effect: Effect = Effect.DELIVERED, **fields: Any) -> Outcome:
-    return replace(Outcome(release.transfer, release.token, effect, release.receiver), **fields)
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.hub.ledger.close()
+
+
+@pytest.fixture
+def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
+    """Worlds with settings of their own, each over its own ledger."""
+    made: list[World] = []
+
+    def make(**settings: Any) -> World:
+        made.append(World(tmp_path / str(len(made)), **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.hub.ledger.close()
