@@ -1,0 +1,97 @@
+"""What the folder channel asks of a file system: rename without overwriting, durable folders, safe names, one owner."""
+
+import ctypes
+import errno
+import fcntl
+import os
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+_AT_FDCWD: Final = -100
+_NOREPLACE: Final = 1
+#: the kernel call exists since Linux 3.15, its wrapper since glibc 2.28
+_renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+#: names of files as Linux allows them, in bytes
+_LONGEST_NAME: Final = 255
+
+
+def rename_new(source: Path, target: Path) -> None:
+    """Rename in one step; FileExistsError when `target` exists. Both on one file system."""
+    if _renameat2 is not None:
+        if _renameat2(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _NOREPLACE) == 0:
+            return
+        code = ctypes.get_errno()
+        if code not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+            raise OSError(code, os.strerror(code), str(source), None, str(target))
+    if os.path.lexists(target):  # some network file systems: we are the only writer of this folder
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    os.rename(source, target)
+
+
+def rename_beside(source: Path, folder: Path, name: str) -> Path:
+    """Move into `folder`, as `name.2.xml`, `name.3.xml` … when the name is taken; gives the place it got."""
+    stem, dot, ending = name.partition(".")
+    number = 1
+    while True:
+        target = folder / (name if number == 1 else f"{stem}.{number}{dot}{ending}")
+        try:
+            rename_new(source, target)
+        except FileExistsError:
+            number += 1
+        else:
+            return target
+
+
+def sync_file(path: Path) -> None:
+    """Make a written file durable."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Make renames in a folder durable."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def name_fault(name: str) -> str:
+    """Why a file name is not accepted, in a word; "" when it is. Controls and bidi marks hide what a name says."""
+    if not name or name in (".", "..") or "/" in name or "\0" in name:
+        return "path"
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        return "length"
+    for character in name:
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            return f"U+{ord(character):04X}"
+    return ""
+
+
+class Owner:
+    """One worker per folder: a lock that ends with the process, however it ends."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._descriptor: int | None = None
+
+    def holds(self) -> bool:
+        """Whether the lock is ours, taking it when it is free."""
+        if self._descriptor is not None:
+            return True
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        """Let another worker have it. May be called again."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
