@@ -1,6 +1,6 @@
 """`casebus.toml` → a wired bus: the one place that knows every part."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,13 +8,12 @@ from typing import Any
 
 from ..adapters import plugins
 from ..adapters.adapter import Adapter
-from ..adapters.contracts import Codec
 from ..adapters.intake import Counter, Intake
 from ..adapters.journal import Journal
-from ..adapters.mapping import MappingFile, load_mappings
+from ..adapters.loading import mappings_in
+from ..adapters.mapping import Mappings
 from ..adapters.materials import MaterialFolder
 from ..adapters.reading import Reader
-from ..adapters.settings import read_settings
 from ..adapters.writing import Writer
 from ..ledger.open import Ledger, open_ledger
 from ..router.hub import Hub, utc_now
@@ -22,7 +21,7 @@ from ..router.transports.contract import Transport
 from ..schemas.errors import Misconfigured
 from ..schemas.problem import Problem
 from ..schemas.procedure import Procedure, check_handover, default_procedure, load_procedure
-from ..schemas.validation import CaseCheck, packaged_schema
+from ..schemas.validation import CaseCheck
 from .channels import Channels
 from .config import Config
 from .settings import AgencySettings
@@ -82,7 +81,7 @@ def _hub(config: Config, ledger: Ledger, procedure: Procedure, check: CaseCheck)
 def _gateway(
     config: Config,
     agency: AgencySettings,
-    mappings: Sequence[MappingFile],
+    mappings: Mappings,
     check: CaseCheck,
     channels: Channels,
 ) -> Callable[[], Adapter]:
@@ -110,14 +109,14 @@ def procedure_of(config: Config) -> Procedure:
     return load_procedure(config.home / own) if own else default_procedure()
 
 
-def mappings_of(config: Config) -> Mapping[str, Sequence[MappingFile]]:
+def mappings_of(config: Config) -> Mapping[str, Mappings]:
     """Per agency its mappings; those of one folder are loaded once. Misconfigured has the problems of all."""
     folders = {one.code: mapping_folder(config, one) for one in config.settings.agency}
-    loaded: dict[Path, Sequence[MappingFile]] = {}
+    loaded: dict[Path, Mappings] = {}
     problems: list[Problem] = []
     for folder in dict.fromkeys(folders.values()):
         try:
-            loaded[folder] = load_mappings(folder, codecs=codec_of, targets=targets()).files
+            loaded[folder] = mappings_in(folder)
         except Misconfigured as error:
             problems += error.problems
     if problems:
@@ -131,15 +130,3 @@ def mapping_folder(config: Config, agency: AgencySettings) -> Path:
         return config.home / agency.mappings
     folder: Path = plugins.load("casebus.adapters", agency.kind).mappings
     return folder
-
-
-def codec_of(kind: str, settings: Mapping[str, Any], folder: Path) -> Codec:
-    """The codec that a mapping in `folder` names. Raises Misconfigured with every wrong setting."""
-    plugin = plugins.load("casebus.codecs", kind)
-    codec: Codec = plugin(read_settings(plugins.settings_of(plugin), settings), folder)
-    return codec
-
-
-def targets() -> Mapping[str, Mapping[str, Any]]:
-    """The JSON Schemas that mappings may map to and from."""
-    return {name: packaged_schema(name) for name in ("case", "receipt", "envelope")}

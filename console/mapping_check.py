@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..adapters import plugins
+from ..adapters.loading import codec_of, targets
 from ..adapters.mapping import check_mapping
 from ..schemas.errors import Misconfigured
 from ..schemas.problem import Problem
 from . import exits
-from .compose import codec_of, targets
 from .output import problem_json, problem_lines, say, say_json
 from .texts import Texts
 

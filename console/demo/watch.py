@@ -4,7 +4,7 @@ import json
 import os
 import queue
 import signal
-import subprocess  # noqa: S404 - our own two programs, no shell
+import subprocess
 import sys
 import threading
 import time
