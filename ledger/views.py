@@ -50,7 +50,7 @@ def listed(connection: Connection, wanted: Wanted) -> list[Row]:
 def counted(connection: Connection) -> dict[str, int]:
     """How many transfers are in each state."""
     query = select(transfer.c.state, func.count()).group_by(transfer.c.state)
-    return {state: count for state, count in connection.execute(query)}
+    return dict(connection.execute(query).all())
 
 
 def submissions_named(connection: Connection, word: str) -> list[Row]:
@@ -127,14 +127,14 @@ def last_delivered(connection: Connection) -> dict[str, str]:
     """Per receiver: when something last took effect there."""
     arrived = and_(transfer.c.effect == "delivered", transfer.c.ended_at.is_not(None))
     query = select(transfer.c.receiver, func.max(transfer.c.ended_at)).where(arrived)
-    return {code: at for code, at in connection.execute(query.group_by(transfer.c.receiver))}
+    return dict(connection.execute(query.group_by(transfer.c.receiver)).all())
 
 
 def last_accepted(connection: Connection) -> dict[str, str]:
     """Per sender: when something of it was last accepted."""
     query = select(submission.c.agency, func.max(submission.c.decided_at))
     query = query.where(submission.c.verdict == "accepted").group_by(submission.c.agency)
-    return {code: at for code, at in connection.execute(query)}
+    return dict(connection.execute(query).all())
 
 
 def verdicts(connection: Connection) -> dict[str, dict[str, int]]:
