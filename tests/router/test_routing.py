@@ -14,7 +14,7 @@ def route(
 ) -> tuple[list[str], list[str]]:
     row = world.hub.procedure.at(handover, None)
     found, problems = receivers(
-        world.hub.agencies, row, sender, {"case": {"area": "622901"}, **document}, case
+        world.hub.agencies, row, sender, {"case": {"area": "622901"}, **document}, known
     )
     return found, [problem.code for problem in problems]
 
