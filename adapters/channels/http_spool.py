@@ -1,0 +1,142 @@
+"""Posted documents on disk before anybody is told that they arrived; the spool is the source that is polled.
+
+`in/<id>/` holds body and request of what is not settled; `answers.jsonl` what the hub said,
+so that the same key asked again gets the same word.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from ..contracts import Settlement
+from .files import sync_folder
+
+#: answers kept on disk and in memory; older keys are asked of the hub again, which knows them
+KEPT: Final = 50_000
+FINAL: Final = ("accepted", "duplicate", "conflict")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One posted document, until it is settled and told."""
+
+    id: str
+    key: str
+    name: str
+    digest: str
+    folder: Path
+    settlement: Settlement | None = None
+    settled: threading.Event = field(default_factory=threading.Event)
+    #: whether a request waits for it now
+    asked: bool = False
+
+
+class Spool:
+    """The documents of one agency. Thread-safe: requests and the polling thread meet here."""
+
+    def __init__(self, folder: Path) -> None:
+        self._in = folder / "in"
+        self._notes = folder / "answers.jsonl"
+        self._in.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._entries: dict[str, Entry] = {}
+        self._waiting: list[Entry] = []
+        #: key → what was answered
+        self._answers: dict[str, dict[str, Any]] = {}
+        self._recover()
+
+    def put(self, key: str, name: str, body: bytes, arrived: str) -> Entry | dict[str, Any]:
+        """The entry of a new document, durable; or the answer this key already has. `arrived` names and orders it.
+
+        A refused document took no effect: the same key may come again, corrected or not.
+        """
+        digest = hashlib.sha256(body).hexdigest()
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer is not None and answer["verdict"] in FINAL:
+                return answer
+            entry = self._entries.get(key)
+            if entry is None:
+                # under the lock: nobody may be told of a document that is not yet on disk
+                entry = Entry(arrived, key, name, digest, self._in / arrived)
+                self._write(entry, body)
+                self._entries[key] = entry
+                self._waiting.append(entry)
+        return entry
+
+    def take(self, limit: int) -> list[tuple[Entry, bytes]]:
+        """The oldest documents not yet taken, with their bytes."""
+        with self._lock:
+            taken = [(entry, (entry.folder / "body").read_bytes()) for entry in self._waiting[:limit]]
+            del self._waiting[: len(taken)]
+        return taken
+
+    def settle(self, entry: Entry, settlement: Settlement) -> None:
+        """Note the hub's word, wake the request that waits for it, free the disk. Repeatable."""
+        with self._lock:
+            if self._entries.get(entry.key) is not entry:
+                return
+            self._remember(entry, settlement)
+            del self._entries[entry.key]
+        shutil.rmtree(entry.folder, ignore_errors=True)
+        entry.settlement = settlement
+        entry.settled.set()
+
+    def _write(self, entry: Entry, body: bytes) -> None:
+        part = entry.folder.with_suffix(".part")
+        part.mkdir()
+        request = json.dumps({"key": entry.key, "name": entry.name, "digest": entry.digest})
+        for name, content in (("body", body), ("request.json", request.encode())):
+            with (part / name).open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        sync_folder(part)
+        part.rename(entry.folder)
+        sync_folder(self._in)
+
+    def _remember(self, entry: Entry, settlement: Settlement) -> None:
+        answer = {
+            "key": entry.key,
+            "digest": entry.digest,
+            "verdict": settlement.verdict,
+            "reference": settlement.reference,
+            "text": settlement.report,
+        }
+        self._answers.pop(entry.key, None)
+        self._answers[entry.key] = answer
+        with self._notes.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        if len(self._answers) > 2 * KEPT:
+            self._compact()
+
+    def _compact(self) -> None:
+        self._answers = dict(list(self._answers.items())[-KEPT:])
+        part = self._notes.with_suffix(".part")
+        lines = [json.dumps(answer, ensure_ascii=False) for answer in self._answers.values()]
+        part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        part.replace(self._notes)
+
+    def _recover(self) -> None:
+        """What was posted and not settled is polled again; what was half written was never answered."""
+        if self._notes.exists():
+            for line in self._notes.read_text("utf-8").splitlines():
+                try:
+                    answer = json.loads(line)
+                except ValueError:  # torn by a crash: the hub is asked again
+                    continue
+                self._answers.pop(answer["key"], None)
+                self._answers[answer["key"]] = answer
+        for folder in sorted(self._in.iterdir()):
+            if folder.suffix == ".part":
+                shutil.rmtree(folder, ignore_errors=True)
+                continue
+            request = json.loads((folder / "request.json").read_bytes())
+            entry = Entry(folder.name, request["key"], request["name"], request["digest"], folder)
+            self._entries[entry.key] = entry
+            self._waiting.append(entry)
