@@ -20,7 +20,7 @@ _QUOTES = "\"'"
 
 def nearest(name: str, known: Iterator[str] | list[str] | set[str]) -> str:
     """The known name most like `name`, or a dash: for "did you mean"."""
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), "-")
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), "-")
 
 
 def read_rules(block: Block, prefix: Target, faults: Faults) -> tuple[Rule, ...]:
@@ -75,9 +75,14 @@ def _form(target: Target, key: Literal, block: Block, faults: Faults) -> list[Ru
             return [Const(target, value, key.spot, _direction(block, faults))]
         faults.add(block.spot, "MAPPING_FORM", key.text, expected="{ const: VALUE }")
         return []
-    if "from" in names and (names == {"from"} or names & (_COPY_FORM - {"from"})):
+    if "from" in names and (names == {"from"} or any(map(_is_form_key, names - {"from"}))):
         return _long_copy(target, block, faults)
     return list(read_rules(block, target, faults))
+
+
+def _is_form_key(name: str) -> bool:
+    """`from` may also be a canonical field: what stands beside it tells, be it misspelt."""
+    return name in _COPY_FORM or bool(get_close_matches(name, ["direction", "loses"], n=1, cutoff=0.7))
 
 
 def _unknown(block: Block, known: set[str], faults: Faults) -> None:

@@ -92,6 +92,7 @@ class Workshop:
     folder: Path
     fields: Sequence[Field] | None = None
     schema: dict[str, Any] = field(default_factory=lambda: SCHEMA)
+    head: str = HEAD
 
     @property
     def path(self) -> Path:
@@ -103,15 +104,15 @@ class Workshop:
         head = "local,canonical,relation,preferred_out,valid_from,valid_to,note\n"
         (folder / f"{name}.csv").write_text(head + dedent(rows), "utf-8")
 
-    def write(self, text: str, *, head: str = HEAD) -> None:
+    def write(self, text: str, *, head: str = "") -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(head + dedent(text), "utf-8")
+        self.path.write_text((head or self.head) + dedent(text), "utf-8")
 
-    def load(self, text: str, *, head: str = HEAD) -> MappingFile:
+    def load(self, text: str, *, head: str = "") -> MappingFile:
         self.write(text, head=head)
         return load_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
 
-    def check(self, text: str, *, head: str = HEAD) -> list[Problem]:
+    def check(self, text: str, *, head: str = "") -> list[Problem]:
         self.write(text, head=head)
         return check_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
 

@@ -273,7 +273,7 @@ def test_required_fields_without_a_value_are_empty_in_layout_order(
 
 
 def test_keys_are_joined_and_never_confused(workshop: Any) -> None:
-    head = workshop.path.parent and (
+    head = (
         "mapping: police/doc\nversion: 1\nreceives: 'd'\nsends: 'd'\nhandovers: []\n"
         "codec: { kind: fake }\nkey: [A, B]\ncase_key: A\nsupersedes: [A, C]\n"
     )

@@ -1,0 +1,255 @@
+"""Every operation: what it reads and writes, what it refuses, and that its two directions agree."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from casebus.adapters.mapping.bound import Stage
+from casebus.adapters.mapping.emit import Script
+from casebus.adapters.mapping.operations import OPERATIONS
+from casebus.adapters.mapping.operations.declare import Setting, Unfit, WrongArguments
+from hypothesis import given
+from hypothesis import strategies as st
+
+HAN = "〇々马哈三东乡族䶮𠂇\ue816"
+
+
+def both(
+    name: str, *arguments: str, kind: str = "text", newline: str = "\n"
+) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """An operation's two directions as functions, compiled as the compiler does it."""
+    prepared = OPERATIONS[name].prepare(arguments, Setting(kind, None, newline))
+    script = Script()
+    read = script.expression(Stage(prepared), "v", reading=True)
+    write = script.expression(Stage(prepared), "v", reading=False)
+    names = dict(script.names)
+    return eval(f"lambda v: {read}", names), eval(f"lambda v: {write}", names)
+
+
+READS: list[tuple[str, tuple[str, ...], Any, Any]] = [
+    ("trim", (), "\u3000\u00a0 马 哈三\t\n", "马 哈三"),
+    ("trim", (), " \u3000", ""),
+    ("width", (), "６２２９０１Ｘ－１（２０２１）", "622901X-1（2021）"),
+    ("width", (), "①㈠，。", "①㈠，。"),
+    ("upper", (), "ab12x", "AB12X"),
+    *(("interpunct", (), f"马{dot}哈三", "马\u00b7哈三") for dot in "\u00b7\u2022\u2027\u30fb\uff65\uff0e."),
+    ("interpunct", (), "J.Smith 3.14 马.A 阿·b", "J.Smith 3.14 马.A 阿·b"),
+    ("interpunct", (), "马\u2022哈\u30fb三", "马\u00b7哈\u00b7三"),
+    ("resident-id", (), "11010519491231002x", "11010519491231002X"),
+    ("resident-id", (), " １１０１０５１９４９１２３１００２Ｘ", "11010519491231002X"),
+    ("resident-id", (), "11010519491231002\u0425", "11010519491231002X"),
+    ("resident-id", (), "11010519491231002\u0445", "11010519491231002X"),
+    ("resident-id", (), "340524800101001", "340524800101001"),
+    ("resident-id", (), "622901********0012", "622901********0012"),
+    ("resident-id", (), "编号1号", "编号1号"),
+    ("date", ("yyyyMMdd",), "20210929", "2021-09-29"),
+    ("date", ("yyyy-MM-dd",), "2021-09-29", "2021-09-29"),
+    ("date", ("yyyy/M/d",), "2021/9/29", "2021-09-29"),
+    ("date", ("yyyy年M月d日",), "2021年9月1日", "2021-09-01"),
+    ("date", ("yyyy.MM.dd",), "2021.09.29", "2021-09-29"),
+    ("date", ("yy-MM-dd",), "21-09-29", "2021-09-29"),
+    ("date", ("yy-MM-dd",), "85-01-01", "1985-01-01"),
+    ("date", ("yy-MM-dd", "2000"), "85-01-01", "2085-01-01"),
+    ("date", ("yyyyMMdd", "chinese"), "二〇二一年九月二十九日", "2021-09-29"),
+    *(("date", ("chinese",), f"二{zero}二一年十月十日", "2021-10-10") for zero in "〇零○◯ＯO0"),
+    ("date", ("chinese",), "一九九九年十二月三十一日", "1999-12-31"),
+    ("datetime", ("yyyyMMddHHmmss",), "20210929100000", "2021-09-29T10:00:00+08:00"),
+    ("datetime", ("yyyy-MM-dd HH:mm",), "2021-09-29 10:00", "2021-09-29T10:00:00+08:00"),
+    ("datetime", ("yyyy-MM-dd HH:mm:ss", "Z"), "2021-09-29 10:00:00", "2021-09-29T10:00:00+00:00"),
+    ("datetime", ("iso",), "2021-09-29T10:00:00.0000000-00:00", "2021-09-29T18:00:00+08:00"),
+    ("datetime", ("iso",), "2021-09-29 10:00:00.5", "2021-09-29T10:00:00.500000+08:00"),
+    ("integer", (), "007", 7),
+    ("integer", (), "-12", -12),
+    ("decimal", ("2",), "1200.50", 1200.5),
+    ("decimal", ("2",), ".5", 0.5),
+    ("implied", ("2",), "0001234", 12.34),
+    ("boolean", ("是", "否"), "否", False),
+    ("split", ("、",), "甲、乙", ["甲", "乙"]),
+    ("prefix", ("AJ-",), "AJ-1", "1"),
+    ("suffix", ("号",), "12号", "12"),
+    ("null", ("无", "—"), "无", None),
+    ("null", ("无", "—"), "有", "有"),
+    ("lines", (), "a\r\nb\rc\nd", "a\nb\nc\nd"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "arguments", "legacy", "canonical"), READS)
+def test_reads(name: str, arguments: tuple[str, ...], legacy: str, canonical: Any) -> None:
+    read, write = both(name, *arguments)
+
+    assert read(legacy) == canonical
+    if canonical not in (None, ""):
+        assert read(write(canonical)) == canonical
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "value"),
+    [
+        ("date", ("yyyyMMdd",), "20210229"), ("date", ("yyyyMMdd",), "2021929"), ("date", ("yyyyMMdd",), "２０２１０９２９"),
+        ("date", ("yyyyMMdd",), "00000000"), ("date", ("yyyy/M/d",), "2021/13/1"), ("date", ("yyyy年M月d日",), "2021年9月"),
+        ("date", ("chinese",), "二〇二一年十三月一日"), ("date", ("chinese",), "二〇二一年九月四十日"),
+        ("date", ("chinese",), "二〇二一年二月三十日"), ("date", ("yyyy-MM-dd",), "2021-09-29\n"),
+        ("datetime", ("yyyyMMddHHmmss",), "20210929250000"), ("datetime", ("yyyyMMddHHmmss",), "20210929"),
+        ("datetime", ("iso",), "2021-09-29T10:00:00.1234567"), ("datetime", ("iso",), "2021-02-30T10:00:00"),
+        ("integer", (), "1_000"), ("integer", (), "１２"), ("integer", (), "1.0"), ("integer", (), "9" * 16), ("integer", (), True),
+        ("decimal", ("2",), "1.005"), ("decimal", ("2",), "1,200"), ("decimal", ("2",), "NaN"), ("decimal", ("2",), "1e5"),
+        ("decimal", ("2",), "12345678901234567.00"), ("implied", ("2",), "12.34"), ("implied", ("2",), "9" * 17),
+        ("boolean", ("1", "0"), "2"), ("split", ("、",), "甲、、乙"), ("prefix", ("AJ-",), "1"), ("suffix", ("号",), "1"),
+    ],
+)  # fmt: skip
+def test_refuses_what_it_cannot_read(name: str, arguments: tuple[str, ...], value: Any) -> None:
+    read, _ = both(name, *arguments)
+
+    with pytest.raises(Unfit) as caught:
+        read(value)
+    assert caught.value.code == "MAPPING_VALUE_UNREADABLE"
+    assert set(caught.value.params) == {"operation", "expected"}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "value"),
+    [
+        ("date", ("yyyyMMdd",), "2021-9-29"), ("date", ("yyyyMMdd",), "2021-02-30"), ("date", ("yyyyMMdd",), "20210929"),
+        ("date", ("yy-MM-dd",), "1929-01-01"), ("date", ("yy-MM-dd",), "2030-01-01"),
+        ("datetime", ("yyyyMMddHHmm",), "2021-09-29T10:00:30+08:00"), ("datetime", ("yyyyMMddHHmmss",), "2021-09-29T10:00:00.5Z"),
+        ("datetime", ("yyyyMMddHHmmss",), "2021-09-29T10:00:00"), ("seconds", (), "2021"),
+        ("integer", (), 1.5), ("integer", (), "1"), ("integer", (), True), ("decimal", ("2",), 1.005), ("decimal", ("2",), "1"),
+        ("implied", ("2",), 0.001), ("boolean", ("1", "0"), 1), ("split", ("、",), ["甲、乙"]), ("split", ("、",), [""]),
+        ("null", ("无",), "无"),
+    ],
+)  # fmt: skip
+def test_refuses_what_it_cannot_write(name: str, arguments: tuple[str, ...], value: Any) -> None:
+    _, write = both(name, *arguments)
+
+    with pytest.raises(Unfit) as caught:
+        write(value)
+    assert caught.value.code == "MAPPING_VALUE_UNWRITABLE"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("trim", ("x",)), ("date", ()), ("date", ("yyyyMM",)), ("date", ("yyyyMMdd", "foo")), ("date", ("yyyyMMddyyyy",)),
+        ("datetime", ("yyyyMMdd",)), ("datetime", ("iso", "Z", "+08:00")), ("decimal", ()), ("decimal", ("x",)), ("boolean", ("1",)),
+        ("boolean", ("1", "1")), ("split", ()), ("prefix", ()), ("null", ()), ("lines", ("x",)), ("code", ()), ("text", ()),
+        ("implied", ("2", "3")), ("integer", ("x",)), ("seconds", ("x",)),
+    ],
+)  # fmt: skip
+def test_wrong_arguments_say_how_it_is_written(name: str, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(WrongArguments) as caught:
+        OPERATIONS[name].prepare(arguments, Setting())
+    assert caught.value.expected.startswith(name)
+
+
+def test_dates_in_chinese_are_written_with_the_ideographic_zero() -> None:
+    _, write = both("date", "chinese")
+
+    assert write("2001-10-20") == "二〇〇一年十月二十日"
+    assert write("1999-12-31") == "一九九九年十二月三十一日"
+
+
+def test_seconds_drops_the_fraction_on_the_way_out_only() -> None:
+    read, write = both("seconds")
+
+    assert read("2021-09-29T10:00:00.123+08:00") == "2021-09-29T10:00:00.123+08:00"
+    assert write("2021-09-29T10:00:00.123+08:00") == "2021-09-29T10:00:00+08:00"
+    assert write("2021-09-29T10:00:00Z") == "2021-09-29T10:00:00Z"
+
+
+def test_lines_are_written_as_the_codec_writes_newlines() -> None:
+    _, write = both("lines", newline="\r\n")
+
+    assert write("a\nb") == "a\r\nb"
+
+
+def test_formats_with_numbers_of_their_own_keep_them() -> None:
+    read, write = both("text", kind="integer")
+    assert (read(7), write("7")) == ("7", 7)
+    read, write = both("decimal", "2", kind="decimal")
+    assert str(write(12.5)) == "12.50"
+    read, write = both("integer", kind="integer")
+    assert (read("7"), read(7), write(7)) == (7, 7, 7)
+
+
+DATES = st.dates(date(1000, 1, 1), date(9999, 12, 31))
+PATTERNS = ["yyyyMMdd", "yyyy-MM-dd", "yyyy/M/d", "yyyy年M月d日", "yyyy.MM.dd", "chinese"]
+
+
+@given(DATES, st.sampled_from(PATTERNS))
+def test_law_of_dates(day: date, pattern: str) -> None:
+    read, write = both("date", pattern)
+
+    assert read(write(day.isoformat())) == day.isoformat()
+    assert write(read(write(day.isoformat()))) == write(day.isoformat())
+
+
+@given(st.dates(date(1930, 1, 1), date(2029, 12, 31)))
+def test_law_of_two_digit_years(day: date) -> None:
+    read, write = both("date", "yy-MM-dd")
+
+    assert read(write(day.isoformat())) == day.isoformat()
+
+
+@given(st.integers(-(2**31), 2**36), st.integers(-12, 12))
+def test_law_of_instants(seconds: int, hours: int) -> None:
+    instant = datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
+    zone = f"{'-' if hours < 0 else '+'}{abs(hours):02}:00"
+    read, write = both("datetime", "yyyyMMddHHmmss", zone)
+
+    assert datetime.fromisoformat(read(write(instant.isoformat()))) == instant
+
+
+@given(st.integers(-(10**15) + 1, 10**15 - 1))
+def test_law_of_integers(number: int) -> None:
+    read, write = both("integer")
+
+    assert read(write(number)) == number
+
+
+@given(st.decimals(-(10**12), 10**12, places=2, allow_nan=False))
+def test_law_of_decimals(number: Any) -> None:
+    for name in ("decimal", "implied"):
+        read, write = both(name, "2")
+        value = float(number)
+        assert read(write(value)) == value
+        assert write(read(write(value))) == write(value)
+
+
+TEXTS = st.text(st.sampled_from("aAxX0９Ｘ－·•.马哈\u3000 \u00a0\r\n、号無" + HAN), max_size=12)
+CANONIZERS = ["trim", "width", "upper", "interpunct", "resident-id", "lines"]
+
+
+@given(TEXTS, st.sampled_from(CANONIZERS))
+def test_law_of_canonizers(text: str, name: str) -> None:
+    """What was read once is read the same again, and comes back as it was read."""
+    read, write = both(name)
+    canonical = read(text)
+
+    assert read(write(canonical)) == canonical
+
+
+@given(TEXTS, TEXTS.filter(bool))
+def test_law_of_affixes(text: str, affix: str) -> None:
+    for name in ("prefix", "suffix"):
+        read, write = both(name, affix)
+        assert read(write(text)) == text
+        assert write(read(write(text))) == write(text)
+
+
+@given(st.lists(st.text("甲乙丙 ", min_size=1), min_size=1))
+def test_law_of_lists(parts: list[str]) -> None:
+    read, write = both("split", "、")
+
+    assert read(write(parts)) == parts
+
+
+@given(
+    st.booleans(),
+    st.sampled_from([("1", "0"), ("是", "否"), ("Y", "N")]),
+    st.sampled_from(["text", "integer"]),
+)
+def test_law_of_booleans(value: bool, spellings: tuple[str, str], kind: str) -> None:
+    read, write = both("boolean", *spellings, kind=kind)
+
+    assert read(write(value)) is value
