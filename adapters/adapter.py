@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from ..schemas.catalogue import text
+from ..schemas.catalogue import LANGUAGES, text
 from ..schemas.errors import CasebusError, Unavailable
 from ..schemas.exchange import Answer, Effect, Outcome, Release, Submission, Verdict
 from ..schemas.problem import Problem
@@ -37,6 +37,7 @@ class Adapter:
         intake: Intake,
         journal: Journal,
         clock: Callable[[], datetime],
+        languages: Sequence[str] = LANGUAGES,
     ) -> None:
         self.agency = agency
         self._channel = channel
@@ -45,6 +46,8 @@ class Adapter:
         self._intake = intake
         self._journal = journal
         self._clock = clock
+        #: of the reports that are laid beside refused sources
+        self._languages = languages
 
     def collect(self, limit: int) -> list[Submission]:
         """Poll, translate and check; what may go to the hub now. Sources stay the agency's until answered.
@@ -65,7 +68,7 @@ class Adapter:
         for answer in answers:
             source = self._intake.answer(answer)
             if source is not None:
-                source.delivery.settle(_settlement(source))
+                source.delivery.settle(_settlement(source, self._languages))
 
     def deliver(self, releases: Sequence[Release]) -> list[Outcome]:
         """Hand every release to the agency's system; one outcome each. Repeatable as the endpoint promises."""
@@ -169,18 +172,18 @@ def _outcome(written: Written, handed: Handed) -> Outcome:
     )
 
 
-def _settlement(source: OpenSource) -> Settlement:
+def _settlement(source: OpenSource, languages: Sequence[str]) -> Settlement:
     """The worst verdict of a source's documents, with the report that is laid beside a refused one."""
     verdict = min((answer.verdict for answer in source.answers), key=WORST.index)
     problems = tuple(problem for answer in source.answers for problem in answer.problems)
     reference = ", ".join(answer.submission for answer in source.answers)
-    return Settlement(verdict.value, reference, problems, report(source.answers))
+    return Settlement(verdict.value, reference, problems, report(source.answers, languages))
 
 
-def report(answers: Sequence[Answer]) -> str:
-    """Every problem of every document of a source, in English and then in Chinese."""
+def report(answers: Sequence[Answer], languages: Sequence[str] = LANGUAGES) -> str:
+    """Every problem of every document of a source, in one language after the other."""
     parts = []
-    for lang in ("en", "zh"):
+    for lang in languages:
         for answer in answers:
             parts.append(f"{answer.key}: {text(Problem('VERDICT_' + answer.verdict.name), lang)}")
             for problem in answer.problems:

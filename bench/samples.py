@@ -49,19 +49,18 @@ def case_document(number: int = 1, handover: str = "PROSECUTION_TRANSFER") -> di
             "signatory": "李志强",
             "reason": "犯罪嫌疑人的行为已触犯《中华人民共和国刑法》第二百六十四条之规定，涉嫌盗窃罪，特移送审查起诉。",
         },
-        "persons": [_person(unit, serial, index, *one) for index, one in enumerate(PEOPLE)],
+        "persons": [_person(f"{unit}2021{index:02d}{serial}", one) for index, one in enumerate(PEOPLE, 1)],
         "property": [_item(index) for index in range(1, 4)],
         "materials": [_material(index) for index in range(1, 13)],
     }
 
 
-def _person(
-    unit: str, serial: str, index: int, card: str, name: str, sex: str, born: str, ethnicity: str
-) -> dict[str, Any]:
+def _person(number: str, one: tuple[str, str, str, str, str]) -> dict[str, Any]:
+    card, name, sex, born, ethnicity = one
     return {
-        "id": f"R{unit}2021{index + 1:02d}{serial}",
+        "id": f"R{number}",
         "role": "suspect",
-        "name": {"full": name, "alias": "老三" if index == 0 else "阿娃"},
+        "name": {"full": name, "alias": "老三" if sex == "1" else "阿娃"},
         "sex": sex,
         "born_on": born,
         "ethnicity": ethnicity,

@@ -16,8 +16,6 @@ from ..adapters.kinds import MAPPINGS
 from ..adapters.loading import codec_of, targets
 from ..adapters.mapping import MappingFile, Mappings, load_mapping
 from ..adapters.reading import CHINA, Reader
-from ..adapters.writing import Writer
-from ..schemas.exchange import Release
 from ..schemas.validation import CaseCheck
 from .samples import case_document
 

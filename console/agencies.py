@@ -34,7 +34,7 @@ def agencies(file: Path, texts: Texts, *, json: bool) -> None:
             "last_out": clock_time(one["last_out"]),
         }
         rows.append([shown[name] for name in COLUMNS])
-    say_table(texts.row(*(f"agencies.{name}" for name in COLUMNS)), rows)
+    say_table(texts.row(*(f"agencies.{name}" for name in COLUMNS)), rows, title=config.settings.bus.name)
     waiting, parked = (sum(one[name] for one in found) for name in ("backlog", "parked"))
     say(texts("agencies.total", agencies=len(found), backlog=waiting, parked=parked))
 

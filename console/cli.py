@@ -85,7 +85,8 @@ def transfers(
 ) -> None:
     """List transfers, the newest first."""
     if context.invoked_subcommand is None:
-        from .transfers import Wanted, transfers as command  # noqa: PLC0415
+        from ..ledger.views import Wanted  # noqa: PLC0415
+        from .transfers import transfers as command  # noqa: PLC0415
 
         command(config, Wanted(tuple(state), agency, handover, case, limit), context.obj, json=json)
 
@@ -145,6 +146,23 @@ def bench_flow(context: typer.Context, json: Json = False, transfers: int = 1000
     from .bench import flow as command  # noqa: PLC0415
 
     command(context.obj, transfers=transfers, json=json)
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(help="A new folder for the demo; none: a temporary one.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed is the same prefecture.")] = 1,
+    cases: Annotated[int, typer.Option(min=1, help="How many cases.")] = 457,
+    resume: Annotated[bool, typer.Option(help="Go on with the demo in --out.")] = False,
+    json: Json = False,
+) -> None:
+    """A prefecture's cases through the closed loop, counted twice: by the ledger and by the legacy systems."""
+    from .demo.command import demo as command  # noqa: PLC0415
+
+    raise typer.Exit(command(out, seed=seed, cases=cases, resume=resume, texts=context.obj, json=json))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

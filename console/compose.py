@@ -8,6 +8,7 @@ from typing import Any
 
 from ..adapters import plugins
 from ..adapters.adapter import Adapter
+from ..adapters.contracts import Channel
 from ..adapters.intake import Counter, Intake
 from ..adapters.journal import Journal
 from ..adapters.loading import mappings_in
@@ -22,7 +23,6 @@ from ..schemas.errors import Misconfigured
 from ..schemas.problem import Problem
 from ..schemas.procedure import Procedure, check_handover, default_procedure, load_procedure
 from ..schemas.validation import CaseCheck
-from .channels import Channels
 from .config import Config
 from .settings import AgencySettings
 
@@ -35,11 +35,9 @@ class Wired:
     hub: Hub
     road: Transport
     gateways: Mapping[str, Callable[[], Adapter]]
-    channels: Channels
 
     def close(self) -> None:
-        """Let go of everything; the road first, the ledger last."""
-        self.channels.close()
+        """Let go of the road, then of the ledger. Each gateway was closed by the thread that opened it."""
         self.road.close()
         self.hub.ledger.close()
 
@@ -52,12 +50,10 @@ def compose(config: Config) -> Wired:
     ledger = open_ledger(config.ledger)
     try:
         road: Transport = plugins.load("casebus.transports", config.settings.bus.transport)()
-        channels = Channels(config)
         gateways = {
-            one.code: _gateway(config, one, mappings[one.code], check, channels)
-            for one in config.settings.agency
+            one.code: _gateway(config, one, mappings[one.code], check) for one in config.settings.agency
         }
-        return Wired(config, _hub(config, ledger, procedure, check), road, gateways, channels)
+        return Wired(config, _hub(config, ledger, procedure, check), road, gateways)
     except BaseException:
         ledger.close()
         raise
@@ -83,7 +79,6 @@ def _gateway(
     agency: AgencySettings,
     mappings: Mappings,
     check: CaseCheck,
-    channels: Channels,
 ) -> Callable[[], Adapter]:
     materials = MaterialFolder(config.materials)
     folder = config.gateway(agency.code)
@@ -92,15 +87,24 @@ def _gateway(
         folder.mkdir(parents=True, exist_ok=True)
         return Adapter(
             agency.code,
-            channel=channels.open(agency.code),
+            channel=open_channel(config, agency.code),
             reader=Reader(agency.code, mappings, check, materials),
             writer=Writer(mappings, materials),
             intake=Intake(Counter(folder / "counter"), patience=config.settings.bus.settle_within),
             journal=Journal(folder / "journal"),
             clock=utc_now,
+            languages=config.report_languages,
         )
 
     return open_gateway
+
+
+def open_channel(config: Config, code: str) -> Channel:
+    """The channel of that agency. Raises Unavailable when its side cannot be reached now."""
+    agency = next(one for one in config.settings.agency if one.code == code)
+    plugin = plugins.load("casebus.channels", agency.channel["kind"])
+    channel: Channel = plugin(config.channels[code], config.home)
+    return channel
 
 
 def procedure_of(config: Config) -> Procedure:

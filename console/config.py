@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from ..adapters.settings import read_settings
 from ..router.retry import Policy
 from ..schemas.agencies import Agencies, Agency
+from ..schemas.catalogue import LANGUAGES
 from ..schemas.errors import Misconfigured
 from ..schemas.problem import Problem
 from .places import table_path
@@ -45,6 +46,12 @@ class Config:
     def materials(self) -> Path:
         return self.home / self.settings.bus.materials
 
+    @property
+    def report_languages(self) -> tuple[str, ...]:
+        """The languages of reports to agencies."""
+        language = self.settings.bus.language
+        return LANGUAGES if language == "both" else (language,)
+
     def gateway(self, code: str) -> Path:
         """The folder of one agency's gateway."""
         return self.home / self.settings.bus.gateways / code
@@ -58,9 +65,10 @@ class Config:
         bus, own = self.settings.bus, [one for one in self.settings.agency if one.code == code]
         policy = replace(Policy(), window=bus.window, settle_within=bus.settle_within)
         for retry in (self.settings.retry, *(one.retry for one in own)):
-            policy = replace(policy, **retry.model_dump(exclude_none=True))
+            own_words: dict[str, Any] = retry.model_dump(exclude_none=True)
+            policy = replace(policy, **own_words)
         for one in own:
-            chosen = {"window": one.window, "settle_within": one.settle_within}
+            chosen: dict[str, Any] = {"window": one.window, "settle_within": one.settle_within}
             policy = replace(policy, **{k: v for k, v in chosen.items() if v is not None})
         return policy
 

@@ -42,8 +42,7 @@ def explain(ledger: Ledger, word: str, now: datetime, texts: Texts) -> Facts | N
                 _handover(row, views.held_by(connection, row), stamp(now), texts) for row in handovers
             ],
             "receipts": [
-                {**_told(row), "document": _document(connection, row["content_digest"])}
-                for row in receipts
+                {**_told(row), "document": _document(connection, row["content_digest"])} for row in receipts
             ],
             "events": [{**row, "details": orjson.loads(row["details"])} for row in events],
             "attempts": [_told(row) for row in views.submissions_of(connection, *senders[0])],

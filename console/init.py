@@ -32,9 +32,11 @@ def write_deployment(folder: Path) -> Config:
     config = read_config(folder)
     for place in (config.materials, *(config.gateway(one.code) for one in config.settings.agency)):
         place.mkdir(parents=True, exist_ok=True)
-    for channel in config.channels.values():
-        for place in folders(channel):
-            place.mkdir(parents=True, exist_ok=True)
+    for code, channel in config.channels.items():
+        (folder / "agencies" / code).mkdir(parents=True, exist_ok=True)
+        for name in ("outbox", "inbox"):
+            if below := getattr(channel, name, None):
+                (folder / below).mkdir(parents=True, exist_ok=True)
     return config
 
 

@@ -12,7 +12,7 @@ FORMAT = "%(asctime)s %(levelname)s %(threadName)s: %(message)s"
 class _OneLine(logging.Formatter):
     """UTC, and one event one line, so that nothing that is logged can forge another event."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_msec_format = "%s.%03dZ"
     default_time_format = "%Y-%m-%dT%H:%M:%S"
 

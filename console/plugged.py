@@ -40,10 +40,12 @@ def _channel(
     if plugin is None:
         return None
     own = {name: value for name, value in channel.items() if name != "kind"}
+    model = plugins.settings_of(plugin)
+    http = values.get("http")
+    if "listen" in model.model_fields and isinstance(http, Mapping) and "listen" in http:
+        own = {"listen": http["listen"], **own}
     try:
-        return read_settings(
-            plugins.settings_of(plugin), own, place=lambda inner: table_path(values, (*location, *inner))
-        )
+        return read_settings(model, own, place=lambda inner: table_path(values, (*location, *inner)))
     except Misconfigured as error:
         problems += error.problems
         return None

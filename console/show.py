@@ -98,7 +98,9 @@ class _Page:
             return
         self._heading("case", id=case["id"])
         for one in case["numbers"]:
-            say(f"  {one['kind']}: {_safe(one['number'])} ({self._texts('show.told_by', agency=one['given_by'])})")
+            say(
+                f"  {one['kind']}: {_safe(one['number'])} ({self._texts('show.told_by', agency=one['given_by'])})"
+            )
         say(f"  {self._texts('show.parties')}: {', '.join(one['agency'] for one in case['agencies'])}")
 
     def _transfer(self, row: Facts) -> None:
@@ -125,7 +127,9 @@ class _Page:
             change = f"{one['before'] or '·'} → {one['after']}"
             details = {k: v for k, v in one["details"].items() if k != "problems" and v not in ("", None)}
             more = " ".join(f"{name}={value}" for name, value in details.items())
-            line = f"{clock_time(one['at'])}  {one['subject'][-12:]}  {change}  {one['cause']}  {one['actor']}"
+            line = (
+                f"{clock_time(one['at'])}  {one['subject'][-12:]}  {change}  {one['cause']}  {one['actor']}"
+            )
             say(_safe(f"  {line}  {more}".rstrip()))
 
     def _attempts(self, attempts: Iterable[Facts], shown: str) -> None:
