@@ -24,6 +24,8 @@ from .schemas.exchange import Answer, Outcome, Release, Submission
 
 #: the knee of every measured curve: larger batches gain little, smaller ones cost a sync each
 BATCH = 100
+#: on the way out: what a batch of submissions becomes, its hand-overs and the two receipts of each
+OUTWARD = 3 * BATCH
 
 log = logging.getLogger(__name__)
 Kind = TypeVar("Kind", Submission, Answer, Release, Outcome)
@@ -61,7 +63,7 @@ def route(hub: Hub, road: Transport, limit: int = BATCH, timeout: float = 0.0) -
     return len(received)
 
 
-def release(hub: Hub, road: Transport, limit: int = BATCH) -> int:
+def release(hub: Hub, road: Transport, limit: int = OUTWARD) -> int:
     """Hub: what was not settled in time is due again; what is due goes to its receivers' queues."""
     sweep(hub)
     releases = take(hub, limit)
@@ -69,7 +71,7 @@ def release(hub: Hub, road: Transport, limit: int = BATCH) -> int:
     return len(releases)
 
 
-def deliver(gateway: GatewaySide, road: Transport, limit: int = BATCH, timeout: float = 0.0) -> int:
+def deliver(gateway: GatewaySide, road: Transport, limit: int = OUTWARD, timeout: float = 0.0) -> int:
     """Gateway: settle the sources the hub has answered, hand over what is for the agency, say what became of it."""
     received = road.consume(wire.deliver(gateway.agency), limit, timeout)
     if answers := _read(received, Answer):
@@ -80,7 +82,7 @@ def deliver(gateway: GatewaySide, road: Transport, limit: int = BATCH, timeout: 
     return len(received)
 
 
-def settle(hub: Hub, road: Transport, limit: int = BATCH, timeout: float = 0.0) -> int:
+def settle(hub: Hub, road: Transport, limit: int = OUTWARD, timeout: float = 0.0) -> int:
     """Hub: note what became of each release, in one transaction; receipts for the senders."""
     received = road.consume(wire.OUTCOME, limit, timeout)
     settlement.settle(hub, _read(received, Outcome))

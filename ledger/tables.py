@@ -34,8 +34,9 @@ metadata = MetaData(
 ID, DIGEST, TIME, NAME = String(36), String(71), String(27), Text()
 
 
-def _quoted(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
+def _is(*values: str) -> str:
+    """As comparisons: for a list, SQLite builds a table at every row it checks (10 µs)."""
+    return "(" + " OR ".join(f"state = '{value}'" for value in values) + ")"
 
 
 #: the original bytes of every decided submission, refused ones too
@@ -153,11 +154,11 @@ transfer = Table(
     Column("accepted_at", TIME, nullable=False),
     Column("released_at", TIME),
     Column("ended_at", TIME),
-    CheckConstraint(f"state IN ({_quoted(states.ALL)})", name="state"),
+    CheckConstraint(_is(*states.ALL), name="state"),
     CheckConstraint("kind IN ('handover', 'receipt')", name="kind"),
-    CheckConstraint(f"(due_at IS NOT NULL) = (state IN ({_quoted(states.DUE)}))", name="due"),
-    CheckConstraint(f"(settle_by IS NOT NULL) = (state = '{states.RELEASED}')", name="out"),
-    CheckConstraint(f"(ended_at IS NOT NULL) = (state IN ({_quoted(states.ENDED)}))", name="ended"),
+    CheckConstraint(f"(due_at IS NOT NULL) = {_is(*states.DUE)}", name="due"),
+    CheckConstraint(f"(settle_by IS NOT NULL) = {_is(states.RELEASED)}", name="out"),
+    CheckConstraint(f"(ended_at IS NOT NULL) = {_is(*states.ENDED)}", name="ended"),
     Index(
         "ix_transfer_due",
         "receiver",

@@ -148,7 +148,7 @@ def verdicts(connection: Connection) -> dict[str, dict[str, int]]:
     return counts
 
 
-def pragma_findings(connection: Connection) -> Sequence[str]:
+def integrity_faults(connection: Connection) -> Sequence[str]:
     """What SQLite's integrity check finds; empty when it finds nothing, or for another database."""
     if connection.dialect.name != "sqlite":
         return ()

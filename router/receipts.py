@@ -7,6 +7,7 @@ causes a receipt. A duplicate submission gets a receipt of its own, naming the f
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
@@ -118,18 +119,24 @@ def for_delivery(transfer: Mapping[str, Any], outcome: str, problems: Sequence[P
     )
 
 
-def _summary(outcome: str, listed: Sequence[Mapping[str, str]], lang: str) -> str:
+def _summary(outcome: str, listed: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """All on one line, for formats that have room for no more: each problem's code and text, or the outcome."""
-    parts = [f"{problem['code']} {problem[lang]}" for problem in listed]
-    words = "; ".join(parts) if parts else text(Problem("RECEIPT_" + outcome.upper()), lang)
-    return " ".join(words.split("\n"))
+    if not listed:
+        return _words(outcome)
+    lines = {
+        lang: "; ".join(f"{problem['code']} {problem[lang]}" for problem in listed) for lang in LANGUAGES
+    }
+    return {f"summary_{lang}": _short(" ".join(line.split("\n")), 20000) for lang, line in lines.items()}
+
+
+@cache
+def _words(outcome: str) -> dict[str, str]:
+    return {f"summary_{lang}": text(Problem("RECEIPT_" + outcome.upper()), lang) for lang in LANGUAGES}
 
 
 def _receipt(id: str, facts: dict[str, str], problems: Sequence[Problem], **columns: str | None) -> Receipt:
     listed = told(problems)
-    summary = {
-        f"summary_{lang}": _short(_summary(facts["outcome"], listed, lang), 20000) for lang in LANGUAGES
-    }
+    summary = _summary(facts["outcome"], listed)
     receipt = {"id": id, **_known(facts), **summary, **({"problems": listed} if listed else {})}
     document = {"schema_version": 1, "receipt": receipt}
     body = orjson.dumps(document)

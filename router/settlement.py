@@ -105,7 +105,7 @@ class Settlement:
             event = Event(row["id"], "", "", "silence", "hub", {"token": row["token"]})
             self.act(row, state, event, effect=states.UNKNOWN, problems="[]", **values)
             return
-        problems = [problem.to_json() for problem in outcome.problems]
+        problems = [problem.to_json() for problem in outcome.problems] if outcome.problems else []
         details = {"token": outcome.token, "effect": outcome.effect, "reference": outcome.reference}
         details |= {"output": outcome.output_digest, "mapping": outcome.mapping, "problems": problems}
         known = {name: value for name, value in (details | {"details": outcome.details}).items() if value}

@@ -8,7 +8,6 @@ down_revision = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "case_record",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -148,19 +147,19 @@ def upgrade() -> None:
         sa.Column("released_at", sa.String(length=27), nullable=True),
         sa.Column("ended_at", sa.String(length=27), nullable=True),
         sa.CheckConstraint(
-            "(due_at IS NOT NULL) = (state IN ('accepted', 'waiting', 'unknown'))",
+            "(due_at IS NOT NULL) = (state = 'accepted' OR state = 'waiting' OR state = 'unknown')",
             name=op.f("ck_transfer_due"),
         ),
         sa.CheckConstraint(
-            "(ended_at IS NOT NULL) = (state IN ('delivered', 'answered', 'closed', 'superseded', 'withdrawn', 'skipped'))",
+            "(ended_at IS NOT NULL) = (state = 'delivered' OR state = 'answered' OR state = 'closed' OR state = 'superseded' OR state = 'withdrawn' OR state = 'skipped')",
             name=op.f("ck_transfer_ended"),
         ),
         sa.CheckConstraint("(settle_by IS NOT NULL) = (state = 'released')", name=op.f("ck_transfer_out")),
-        sa.CheckConstraint("kind IN ('handover', 'receipt')", name=op.f("ck_transfer_kind")),
         sa.CheckConstraint(
-            "state IN ('accepted', 'waiting', 'unknown', 'released', 'parked', 'delivered', 'answered', 'closed', 'superseded', 'withdrawn', 'skipped')",
+            "(state = 'accepted' OR state = 'waiting' OR state = 'unknown' OR state = 'released' OR state = 'parked' OR state = 'delivered' OR state = 'answered' OR state = 'closed' OR state = 'superseded' OR state = 'withdrawn' OR state = 'skipped')",
             name=op.f("ck_transfer_state"),
         ),
+        sa.CheckConstraint("kind IN ('handover', 'receipt')", name=op.f("ck_transfer_kind")),
         sa.ForeignKeyConstraint(["about"], ["transfer.id"], name=op.f("fk_transfer_about")),
         sa.ForeignKeyConstraint(["answers"], ["transfer.id"], name=op.f("fk_transfer_answers")),
         sa.ForeignKeyConstraint(["case_id"], ["case_record.id"], name=op.f("fk_transfer_case_id")),
