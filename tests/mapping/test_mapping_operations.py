@@ -133,7 +133,7 @@ def test_refuses_what_it_cannot_write(name: str, arguments: tuple[str, ...], val
         ("trim", ("x",)), ("date", ()), ("date", ("yyyyMM",)), ("date", ("yyyyMMdd", "foo")), ("date", ("yyyyMMddyyyy",)),
         ("datetime", ("yyyyMMdd",)), ("datetime", ("iso", "Z", "+08:00")), ("decimal", ()), ("decimal", ("x",)), ("boolean", ("1",)),
         ("boolean", ("1", "1")), ("split", ()), ("prefix", ()), ("null", ()), ("lines", ("x",)), ("code", ()), ("text", ()),
-        ("implied", ("2", "3")), ("integer", ("x",)), ("seconds", ("x",)),
+        ("implied", ("2", "3")), ("integer", ("x",)), ("seconds", ("x",)), ("limit", ("x", "gbk")), ("limit", ("1", "gbk", "……")), ("limit", ("9", "klingon")), ("oneline", ()),
     ],
 )  # fmt: skip
 def test_wrong_arguments_say_how_it_is_written(name: str, arguments: tuple[str, ...]) -> None:
@@ -155,6 +155,21 @@ def test_seconds_drops_the_fraction_on_the_way_out_only() -> None:
     assert read("2021-09-29T10:00:00.123+08:00") == "2021-09-29T10:00:00.123+08:00"
     assert write("2021-09-29T10:00:00.123+08:00") == "2021-09-29T10:00:00+08:00"
     assert write("2021-09-29T10:00:00Z") == "2021-09-29T10:00:00Z"
+
+
+def test_a_limit_cuts_between_characters_and_says_so() -> None:
+    _, write = both("limit", "10", "gb18030", "…")
+
+    assert write("临夏市公安") == "临夏市公安"
+    assert write("临夏市公安局") == "临夏市公…"
+    assert write("a临夏市公安局") == "a临夏市…"
+    assert len(write("䶮" * 9).encode("gb18030")) <= 10
+
+
+def test_one_line_is_written_for_formats_of_one_line() -> None:
+    _, write = both("oneline", " ")
+
+    assert write("甲\n乙") == "甲 乙"
 
 
 def test_lines_are_written_as_the_codec_writes_newlines() -> None:

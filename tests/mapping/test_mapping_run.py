@@ -52,6 +52,13 @@ def test_a_constant_fills_in_and_is_checked_on_the_way_out(workshop: Any) -> Non
     assert problem.rule == "police/doc.yaml:9:3"
 
 
+def test_a_constant_of_one_direction_is_not_checked_on_the_way_out(workshop: Any) -> None:
+    mapping = workshop.rules("handover: { const: ARREST_REQUEST, direction: in }\nnumber: NO")
+
+    assert mapping.read({"NO": "1"}, on=DAY).document["handover"] == "ARREST_REQUEST"
+    assert mapping.write({"handover": "RELEASE", "number": "1"}, on=DAY) == ({"NO": "1"}, ())
+
+
 def test_constants_alone_do_not_make_a_group(workshop: Any) -> None:
     mapping = workshop.rules("address: { country: { const: 中国 }, text: DZ }\nnumber: NO")
 

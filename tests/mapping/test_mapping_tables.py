@@ -34,6 +34,15 @@ def test_variants_are_read_and_the_preferred_one_written(workshop: Any) -> None:
     assert mapping.write({"category": "theft"}, on=date(2021, 1, 1)).record == {"LB": "01"}
 
 
+def test_a_local_code_that_means_more_is_read_as_the_one_it_equals(workshop: Any) -> None:
+    workshop.table("kind", "9,fraud,broader,,,,\n9,theft,equivalent,,,,\n")
+    mapping = workshop.load(RULES)
+    day = date(2021, 1, 1)
+
+    assert mapping.read({"NO": "1", "LB": "9"}, on=day).document["category"] == "theft"
+    assert mapping.write({"category": "fraud"}, on=day).record == {"LB": "9"}
+
+
 def test_unknown_codes_are_refused_kept_or_held_as_declared(workshop: Any) -> None:
     workshop.table("kind", "01,theft,,,,,\n")
     day = date(2021, 1, 1)
