@@ -1,0 +1,1 @@
+"""The simulated courts: staging tables with opaque columns in their own database."""

@@ -1,0 +1,143 @@
+"""The folders of a system: files put into its outbox so that a kill loses and doubles none, and its inbox.
+
+A file to send is noted, written beside the store, noted as staged, then renamed into the outbox: a staged file
+that is gone after that note has gone out. Some programs write in place, half now and half later; there the
+staged copy stays until the file is whole.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from .store import Store
+
+#: seconds that the first half of a file written in place lies there alone
+HALF_FOR = 0.4
+
+#: ways to put a file in place
+RENAMED = "renamed"  # under its name at once
+BY_TMP = "by-tmp"  # under a name ending in .tmp first
+WITH_MARKER = "with-marker"  # an empty <name>.ok follows
+IN_PLACE = "in-place"  # half of it now, the rest at a later turn
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """A system's outgoing files. `folder` is where others take them, `staging` its own."""
+
+    store: Store
+    folder: Path
+    staging: Path
+
+    def open(self) -> None:
+        """Make the folders; call once before anything else."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.staging.mkdir(parents=True, exist_ok=True)
+
+    def put(
+        self, name: str, body: bytes, *, manner: str, companion: str = "", companion_body: bytes | None = None
+    ) -> None:
+        """Note a file to send, within the transaction of what it is about. The companion goes first."""
+        self.store.run(
+            "INSERT INTO outgoing VALUES (?, ?, ?, ?, ?, 'noted')",
+            name,
+            body,
+            companion,
+            companion_body,
+            manner,
+        )
+
+    def push(self, now: float) -> int:
+        """One turn: put every noted file in place, finish those begun in place. How many were finished."""
+        sql = "SELECT name, body, companion, companion_body, manner, state FROM outgoing WHERE state <> 'out' ORDER BY rowid"
+        waiting = self.store.rows(sql)
+        fresh = [row for row in waiting if row[5] == "noted"]
+        for name, body, companion, companion_body, _, _ in fresh:
+            if companion:
+                (self.staging / companion).write_bytes(companion_body)
+            (self.staging / name).write_bytes(body)
+        if fresh:
+            self._mark([row[0] for row in fresh], "staged")
+        done = [row[0] for row in waiting if self._place(row[0], row[1], row[2], row[4], now)]
+        if done:
+            self._mark(done, "out")
+        return len(done)
+
+    def _mark(self, names: list[str], state: str) -> None:
+        with self.store.transaction():
+            for name in names:
+                self.store.run("UPDATE outgoing SET state = ? WHERE name = ?", state, name)
+
+    def _place(self, name: str, body: bytes, companion: str, manner: str, now: float) -> bool:
+        """Take the next step of putting a staged file in place; whether that was the last."""
+        if companion:
+            _move(self.staging / companion, self.folder / companion)
+        if manner == IN_PLACE:
+            return self._in_place(name, body, now)
+        if manner == BY_TMP:
+            _move(self.staging / name, self.folder / f"{name}.tmp")
+            _move(self.folder / f"{name}.tmp", self.folder / name)
+            return True
+        _move(self.staging / name, self.folder / name)
+        if manner == WITH_MARKER and (self.folder / name).exists():
+            (self.folder / f"{name}.ok").touch()
+        return True
+
+    def _in_place(self, name: str, body: bytes, now: float) -> bool:
+        """First half at the first turn, the rest at the next. The staged copy's name tells how far it is."""
+        staged, begun, place = self.staging / name, self.staging / f"{name}.begun", self.folder / name
+        if staged.exists():
+            place.write_bytes(body[: len(body) // 2])
+            os.rename(staged, begun)
+            return False
+        if place.exists() and begun.exists():
+            if 0 <= now - place.stat().st_mtime < HALF_FOR:
+                return False
+            with place.open("r+b") as file:
+                file.write(body[file.seek(0, os.SEEK_END) :])
+        begun.unlink(missing_ok=True)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A system's incoming files: what was imported is noted with what it did, then moved to `done/`."""
+
+    store: Store
+    folder: Path
+
+    def open(self) -> None:
+        """Make the folders, and move away what was imported before a kill but not moved."""
+        (self.folder / "done").mkdir(parents=True, exist_ok=True)
+        for (name,) in self.store.rows("SELECT name FROM imports WHERE moved = 0"):
+            if not (self.folder / "done" / name).exists():
+                _move(self.folder / name, self.folder / "done" / name)
+        self.store.run("UPDATE imports SET moved = 1 WHERE moved = 0")
+
+    def names(self, suffix: str) -> list[str]:
+        """The files that lie there, in the order of their names."""
+        with os.scandir(self.folder) as found:
+            return sorted(
+                e.name for e in found if e.name.lower().endswith(suffix) and not e.name.startswith((".", "~"))
+            )
+
+    def note(self, name: str) -> None:
+        """Within the transaction of what the file did: it is imported."""
+        self.store.run("INSERT OR REPLACE INTO imports VALUES (?, 0)", name)
+
+    def moved(self, names: list[str]) -> None:
+        """After that transaction: move the files (and their markers) away."""
+        for name in names:
+            _move(self.folder / name, self.folder / "done" / name)
+            _move(self.folder / f"{name}.ok", self.folder / "done" / f"{name}.ok")
+        with self.store.transaction():
+            for name in names:
+                self.store.run("UPDATE imports SET moved = 1 WHERE name = ?", name)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename, unless it is gone already."""
+    try:
+        os.replace(source, target)
+    except FileNotFoundError:
+        return

@@ -1,0 +1,1 @@
+"""The simulated prison: fixed-width GBK records in a pair of folders."""

@@ -1,0 +1,1 @@
+"""The simulated procuratorates: JSON over HTTP, both ways."""
