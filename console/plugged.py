@@ -1,7 +1,9 @@
 """The plug-ins that `casebus.toml` names: are they there, and do they accept what is said to them?"""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,6 +13,9 @@ from ..adapters.settings import Location, read_settings
 from ..schemas.errors import Misconfigured
 from ..schemas.problem import Problem
 from .places import table_path
+
+#: beside a kind's mappings: how its agencies' systems are usually reached, one table per kind of channel
+KIND_FILE = "channel.toml"
 
 
 def check_plugins(values: Mapping[str, Any], problems: list[Problem]) -> dict[str, BaseModel]:
@@ -24,13 +29,28 @@ def check_plugins(values: Mapping[str, Any], problems: list[Problem]) -> dict[st
     for index, one in enumerate(agencies if isinstance(agencies, list) else []):
         if not isinstance(one, Mapping):
             continue
-        _known(values, "casebus.adapters", ("agency", index, "kind"), problems)
+        kind = _known(values, "casebus.adapters", ("agency", index, "kind"), problems)
         channel = one.get("channel")
         if isinstance(channel, Mapping):
-            settings = _channel(values, ("agency", index, "channel"), channel, problems)
+            location: Location = ("agency", index, "channel")
+            defaults = _defaults(kind.mappings, channel.get("kind")) if kind is not None else {}
+            settings = _channel(values, location, {**defaults, **channel}, problems)
             if settings is not None:
                 channels[str(one.get("code"))] = settings
     return channels
+
+
+def _defaults(folder: Path, channel: Any) -> Mapping[str, Any]:
+    """What the kind of agency says about channels of this kind: a table of the `channel.toml` beside its mappings."""
+    file = folder / KIND_FILE
+    if not file.is_file():
+        return {}
+    try:
+        found = tomllib.loads(file.read_text("utf-8")).get(channel, {})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problem = Problem("CONFIG_TOML", params={"detail": str(error)}, place=str(file))
+        raise Misconfigured(f"{file}: {error}", problems=[problem]) from error
+    return found if isinstance(found, Mapping) else {}
 
 
 def _channel(
