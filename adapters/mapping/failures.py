@@ -53,8 +53,10 @@ def record_path(names: Names, repeats: Sequence[int]) -> tuple[str | None, ...]:
 def shown(value: Any) -> str:
     """A value for people: at most 60 characters, control characters escaped."""
     text = value if isinstance(value, str) else "" if value is None else repr(value)
-    text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    text = "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text[: SHOWN + 1]
+    )
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def canonical_path(target: Target, indexes: Sequence[int]) -> str:

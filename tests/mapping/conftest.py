@@ -7,6 +7,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+import yaml
 from casebus.adapters.contracts import Field
 from casebus.adapters.mapping import MappingFile, check_mapping, load_mapping
 from casebus.schemas.problem import Problem
@@ -75,6 +76,17 @@ FIELDS = (
 )
 
 
+CATALOGUE = yaml.safe_load(
+    (Path(__file__).resolve().parents[2] / "schemas" / "problems.yaml").read_text("utf-8")
+)
+
+
+def told(problem: Problem) -> tuple[str, str]:
+    """A problem's texts; KeyError when one of their parameters is missing."""
+    texts = CATALOGUE[problem.code]
+    return texts["en"].format(**problem.params), texts["zh"].format(**problem.params)
+
+
 @dataclass(frozen=True)
 class FakeCodec:
     """A codec of which only the layout is asked."""
@@ -110,11 +122,19 @@ class Workshop:
 
     def load(self, text: str, *, head: str = "") -> MappingFile:
         self.write(text, head=head)
-        return load_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
+        mapping = load_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
+        for direction in (mapping.inward, mapping.outward):
+            for site in range(len(direction.sites)):
+                for why in ("shape", "no key", "twice", "const", "differs", "two"):
+                    told(direction.problems([(site, "x", why, ())], str)[0])
+        return mapping
 
     def check(self, text: str, *, head: str = "") -> list[Problem]:
         self.write(text, head=head)
-        return check_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
+        problems = check_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
+        for problem in problems:
+            told(problem)
+        return problems
 
     def rules(self, text: str) -> MappingFile:
         """Rules only, against a codec without a layout."""
@@ -134,3 +154,9 @@ def workshop(tmp_path: Path) -> Workshop:
 def strict(tmp_path: Path) -> Workshop:
     """A mapping folder whose codec has a layout."""
     return Workshop(tmp_path, FIELDS)
+
+
+@pytest.fixture(scope="session")
+def schema() -> dict[str, Any]:
+    """The target schema of the small mappings."""
+    return SCHEMA
