@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Connection, case, distinct, func, select
 
 from . import states
-from .tables import submission, transfer
+from .tables import event, submission, transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,11 @@ class Figures:
     receipts: int
     submissions: dict[str, int]
     refused_by_code: dict[str, int]
+    #: what was not accepted (refused or in conflict), by the first reason told
+    turned_down_for: dict[str, int]
     retried: int
+    #: transfers that their receiver did not take at first: it was down, busy or silent
+    turned_away: int
     open: int
     parked: int
     #: per receiving agency: how many in each open state, and since when the oldest waits
@@ -53,6 +57,10 @@ _WHOLE = select(
 )
 _SUBMISSIONS = select(submission.c.verdict, func.count().label("n")).group_by(submission.c.verdict)
 _REFUSED = select(submission.c.problems).where(submission.c.verdict == "refused")
+_TURNED_DOWN = select(submission.c.problems).where(submission.c.verdict.in_(("refused", "conflict")))
+_TURNED_AWAY = select(func.count(distinct(event.c.subject))).where(
+    event.c.cause == "outcome", event.c.after == states.WAITING
+)
 _BACKLOG = (
     select(
         transfer.c.receiver,
@@ -84,7 +92,9 @@ def figures(connection: Connection) -> Figures:
         receipts=whole.receipts,
         submissions={row.verdict: row.n for row in connection.execute(_SUBMISSIONS)},
         refused_by_code=refused_by_code(connection),
+        turned_down_for=turned_down_for(connection),
         retried=whole.retried,
+        turned_away=connection.execute(_TURNED_AWAY).scalar_one(),
         open=in_states.total(),
         parked=in_states[states.PARKED],
         backlog=waiting,
@@ -97,6 +107,12 @@ def refused_by_code(connection: Connection) -> dict[str, int]:
     for row in connection.execute(_REFUSED):
         counts.update({problem["code"] for problem in orjson.loads(row.problems)})
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def turned_down_for(connection: Connection) -> dict[str, int]:
+    """Submissions not accepted, per the first problem that their sender was told."""
+    listed = (orjson.loads(row.problems) for row in connection.execute(_TURNED_DOWN))
+    return dict(Counter(problems[0]["code"] if problems else "-" for problems in listed))
 
 
 def backlog(connection: Connection) -> dict[str, dict[str, Any]]:

@@ -110,32 +110,49 @@ def _agency(system: System) -> list[str]:
         "area": system.area,
         "level": "prefecture" if prefecture else "county",
         "serves": [system.area],
+        "channel": _channel(system),
     }
-    return [
-        "[[agency]]",
-        *(f"{key} = {_toml(value)}" for key, value in lines.items()),
-        "[agency.channel]",
-        *(f"{key} = {_toml(value)}" for key, value in _channel(system).items()),
-        "",
-    ]
+    return ["[[agency]]", *(f"{key} = {_toml(value)}" for key, value in lines.items()), ""]
 
 
 def _channel(system: System) -> dict[str, object]:
     """How this system is reached."""
     if system.kind == "procuratorate":
-        return {"kind": "http", "url": system.url, "agency": system.code, "token": system.token}
+        tokens = {"token": system.token, "send_token": system.token}
+        return {"kind": "http", "url": system.url, "agency": system.code, "read_timeout": 2.0, **tokens}
     if system.kind == "court":
-        return {"kind": "database", "url": f"sqlite:///{system.database}"}
+        return {"kind": "database", "url": f"sqlite:///{system.database}", **STAGING}
     complete = "marker" if system.kind == "prison" else "stable"
-    folder = {
-        "kind": "folder",
-        "inbox": str(system.inbox),
-        "outbox": str(system.outbox),
-        "complete": complete,
-    }
+    folder = {"kind": "folder", "inbox": str(system.inbox), "outbox": str(system.outbox), "complete": complete}
     return folder | ({"attach": ".zip"} if system.kind == "police" else {})
 
 
+#: the court's staging tables, as its interface describes them
+STAGING: dict[str, object] = {
+    "outgoing": {
+        "JH_FS_WS": {
+            **{"key": "LSH", "status": "ZT", "new": "0", "claimed": "1", "done": "2", "refused": "9"},
+            **{"message": "CLSM", "time": "CLSJ", "order": ["RKSJ", "LSH"], "leave_out": ["RKSJ"]},
+            "children": {
+                "JH_FS_RY": {"foreign": "LSH", "order": ["XH"]},
+                "JH_FS_ZM": {"foreign": "LSH", "order": ["RYXH", "XH"]},
+                "JH_FS_JD": {"foreign": "LSH", "order": ["RYXH", "XH"]},
+                "JH_FS_CL": {"foreign": "LSH", "order": ["XH"]},
+            },
+        }
+    },
+    "incoming": {
+        "JH_JS_AJ": {
+            **{"key": "LSH", "constants": {"ZT": "0"}, "time": "RKSJ"},
+            "children": {"JH_JS_RY": "LSH", "JH_JS_ZM": "LSH", "JH_JS_QZCS": "LSH", "JH_JS_CL": "LSH"},
+        },
+        "JH_HZ": {"key": "HZBH", "constants": {"ZT": "0"}, "time": "RKSJ"},
+    },
+}
+
+
 def _toml(value: object) -> str:
-    """JSON strings, numbers and lists of strings are TOML, too."""
+    """An inline TOML value; JSON's strings, numbers and lists of strings are TOML, too."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False)
