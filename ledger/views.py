@@ -154,3 +154,16 @@ def integrity_faults(connection: Connection) -> Sequence[str]:
         return ()
     found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check").all()]
     return () if found == ["ok"] else tuple(found)
+
+
+def spans(connection: Connection) -> list[tuple[str, str]]:
+    """Of every hand-over that took effect: when its gateway took it in, when the ledger knew its effect."""
+    query = select(submission.c.collected_at, transfer.c.ended_at)
+    query = query.join(submission, submission.c.id == transfer.c.submission_id)
+    arrived = and_(transfer.c.kind == states.HANDOVER, transfer.c.effect == "delivered")
+    return [(row[0], row[1]) for row in connection.execute(query.where(arrived)).tuples()]
+
+
+def last_end(connection: Connection) -> str:
+    """When the last transfer or receipt ended; empty when none has."""
+    return connection.execute(select(func.max(transfer.c.ended_at))).scalar() or ""
