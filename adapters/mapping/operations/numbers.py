@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from .declare import Operation, Prepared, Setting, Snippet, WrongArguments, unreadable, unwritable
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?|[+-]?\.[0-9]+")
-#: digits that a JSON number keeps exactly everywhere (an IEEE double)
+#: digits of a whole number that every reader of JSON keeps
 _EXACT = 15
 _ANY_NUMBER = frozenset({"text", "integer", "decimal", "any"})
 
@@ -37,14 +38,18 @@ def native_integer(value: Any) -> int:
     return int(value)
 
 
+def fits(value: Decimal, places: int) -> bool:
+    """Whether the number has no more digits behind the point."""
+    exponent = value.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -places
+
+
 def exact(value: Decimal, places: int | None) -> float | None:
     """The number as JSON has it; None when digits would be lost."""
-    _, digits, exponent = value.as_tuple()
-    if not isinstance(exponent, int) or len("".join(map(str, digits)).lstrip("0")) > _EXACT:
+    found = float(value)
+    if not isfinite(found) or Decimal(repr(found)) != value:
         return None
-    if places is not None and value != value.quantize(Decimal(1).scaleb(-places)):
-        return None
-    return float(value)
+    return found if places is None or fits(value, places) else None
 
 
 def number(value: Any) -> Decimal | None:
@@ -80,7 +85,7 @@ def decimal_writer(operation: str, places: int, *, implied: bool) -> Callable[[A
 
     def write(value: Any) -> str:
         found = number(value)
-        if found is None or found != found.quantize(Decimal(1).scaleb(-places)):
+        if found is None or not fits(found, places):
             raise unwritable(operation, str(places))
         return str(int(found.scaleb(places))) if implied else f"{found:.{places}f}"
 
