@@ -1,6 +1,6 @@
 """A small folder of mappings with a codec that only has a layout, and a small target schema."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
@@ -10,6 +10,10 @@ import pytest
 import yaml
 from casebus.adapters.contracts import Field
 from casebus.adapters.mapping import MappingFile, check_mapping, load_mapping
+from casebus.adapters.mapping.bound import Stage
+from casebus.adapters.mapping.emit import Script
+from casebus.adapters.mapping.operations import OPERATIONS
+from casebus.adapters.mapping.operations.declare import Setting
 from casebus.schemas.problem import Problem
 
 HEAD = """\
@@ -160,3 +164,23 @@ def strict(tmp_path: Path) -> Workshop:
 def schema() -> dict[str, Any]:
     """The target schema of the small mappings."""
     return SCHEMA
+
+
+#: an operation's two directions
+Both = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+
+
+def directions(name: str, *arguments: str, kind: str = "text", newline: str = "\n") -> Both:
+    """An operation's two directions as functions, compiled as the compiler does it."""
+    prepared = OPERATIONS[name].prepare(arguments, Setting(kind, None, newline))
+    script = Script()
+    read = script.expression(Stage(prepared), "v", reading=True)
+    write = script.expression(Stage(prepared), "v", reading=False)
+    names = dict(script.names)
+    return eval(f"lambda v: {read}", names), eval(f"lambda v: {write}", names)
+
+
+@pytest.fixture(scope="session")
+def both() -> Callable[..., Both]:
+    """Gives an operation's two directions."""
+    return directions
