@@ -11,11 +11,11 @@ from ...schemas.errors import BadDocument
 from ...schemas.problem import Problem
 from ..contracts import Field, Record
 from ..contracts import Path as FieldPath
-from .charset import TextCode, has_controls
+from .charset import TextCode, control_problems, has_controls
 from .fixed_lines import Line
 from .fixed_settings import FixedSettings
 from .fixed_split import Gathered, frame_values, refuse_foul_bytes, split
-from .leaves import body_within, path_text, texts, unwritable
+from .leaves import body_within, path_text, texts
 
 #: keys of a record that are no fields of its main line
 _RESERVED: Final = ("#header", "#cut")
@@ -65,13 +65,10 @@ class FixedCodec:
         }
         lines = [*filter(None, [written.get("#header")]), *lines, *filter(None, [written.get("#trailer")])]
         body = b"".join([line + self._newline for line in lines])
-        ends = len(lines) * self._newline.count(b"\n")
-        if (
-            problems
-            or has_controls(body)
-            or body.count(b"\n") + body.count(b"\r") != ends * len(self._newline or b"-")
-        ):
-            problems += [one for one in unwritable(records, self._code) if one.path] + _line_breaks(records)
+        if has_controls(body):
+            problems += _controls(records)
+        if body.count(b"\n") + body.count(b"\r") != len(lines) * len(self._newline):
+            problems += _line_breaks(records)
         if problems:
             raise BadDocument(problems=problems)
         return body
@@ -120,6 +117,18 @@ class FixedCodec:
                 for stray in row.keys() - {*line.names, "#cut"}:
                     problems.append(Problem("FIELD_UNKNOWN", path=below + stray, params={"name": stray}))
         return lines
+
+
+def _controls(records: Sequence[Record]) -> list[Problem]:
+    return [
+        problem
+        for index, record in enumerate(records)
+        for steps, text in texts(record)
+        for problem in control_problems(
+            text, path_text(steps if len(records) == 1 else (f"[{index + 1}]", *steps))
+        )
+        if not problem.params["code"].startswith("U+D")  # half characters are named where they fail to encode
+    ]
 
 
 def _line_breaks(records: Sequence[Record]) -> list[Problem]:

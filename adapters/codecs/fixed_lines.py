@@ -5,12 +5,13 @@ character at a field's end would swallow the next field's first byte if decoded 
 """
 
 import struct
+from dataclasses import replace
 from typing import Any, Final
 
 from ...schemas.problem import Problem
 from .charset import TextCode, moved_in
 from .fixed_settings import Column, FixedSettings, LineLayout
-from .leaves import scalar_text
+from .leaves import scalar_text, unwritable
 
 #: the longest incomplete character: three bytes of a four-byte GB18030 or UTF-8 form
 _HALF: Final = 3
@@ -117,7 +118,9 @@ class Line:
         try:
             body = self._code.encode(text)
         except UnicodeEncodeError:
-            return b""  # named by the codec, together with control characters
+            body = b""
+        if "\ufffd" in text or (text and not body):
+            problems += [replace(problem, path=path) for problem in unwritable([text], self._code)]
         if column.kind != "text" and text and not (text.isascii() and text.isdigit()):
             params = {"name": column.name, "value": text[:40]}
             problems.append(Problem("FIXED_DIGITS", path=path, params=params))

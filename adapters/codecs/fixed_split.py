@@ -87,9 +87,9 @@ class Gathered:
             if frame is None:
                 continue
             if name not in self.frames:
-                self.problems.append(
-                    Problem("FIXED_FRAME", params={"name": name[1:], "marker": frame.marker})
-                )
+                params = {"name": name[1:], "marker": frame.marker}
+                place = "line 1" if name == "#header" else "the last line"
+                self.problems.append(Problem("FIXED_FRAME", params=params, place=place))
                 continue
             number, values = self.frames[name]
             for column, counted in frame.counts.items():

@@ -48,7 +48,7 @@ class JsonSchema:
         scan = Scan(text) if found and text else None
         problems = []
         for error in found:
-            steps = tuple(error.instance_path)
+            steps = (*error.instance_path, *_named(error.kind))
             pointer = pointer_of((*prefix, *steps))
             keyword = str(next((s for s in reversed(tuple(error.schema_path)) if isinstance(s, str)), ""))
             params = {"name": str(steps[-1]) if steps else "/", "reason": error.message[:300]}
@@ -95,6 +95,14 @@ class JsonSchema:
             for step in reference[2:].split("/"):
                 here = here.get(step.replace("~1", "/").replace("~0", "~"), {})
             yield from self._parts(here, depth + 1)
+
+
+def _named(kind: Any) -> list[str]:
+    """The missing or unexpected property itself, where the error is about one."""
+    missing = getattr(kind, "property", None)
+    return (
+        [str(missing)] if missing is not None else [str(one) for one in getattr(kind, "unexpected", [])][:1]
+    )
 
 
 def _kind(parts: list[dict[str, Any]]) -> str:
