@@ -101,6 +101,8 @@ class Correspondence:
 
     def __init__(self, store: Store, correct: Callable[[str, bytes], tuple[str, bytes]] = _as_it_was) -> None:
         self.store, self.correct = store, correct
+        #: whether there may be exports to write; saves asking the database at every turn
+        self.stirred = True
 
     def send(self, document: Document) -> None:
         """Make a document ready to go; held while one of its case before it is half written or still to be corrected."""
@@ -137,9 +139,19 @@ class Correspondence:
                 self.store.run("UPDATE documents SET delivered = delivered + 1 WHERE key = ?", key)
 
     def ready(self, limit: int) -> list[Ready]:
-        """The exports to write next, oldest first."""
+        """The exports to write next, oldest first; none are left when fewer than `limit` come."""
         sql = "SELECT id, key, case_no, fault, body, companion FROM exports WHERE state = 'ready' ORDER BY id LIMIT ?"
-        return [Ready(*row) for row in self.store.rows(sql, limit)]
+        found = [Ready(*row) for row in self.store.rows(sql, limit)] if self.stirred else []
+        self.stirred = len(found) == limit
+        return found
+
+    def under_way(self, id: int) -> None:
+        """Note that an export is on its way and not to be given out again before the next start."""
+        self.store.run("UPDATE exports SET state = 'under way' WHERE id = ?", id)
+
+    def begin_again(self) -> None:
+        """At a start: what was on its way when the last run ended is ready once more."""
+        self.store.run("UPDATE exports SET state = 'ready' WHERE state = 'under way'")
 
     def gone(self, id: int, file: str = "") -> None:
         """Note that an export is written, and in which file."""
@@ -195,6 +207,7 @@ class Correspondence:
 
     def _go_on(self, case_no: str) -> None:
         """Let the case's held documents go, as far as the next one that will have to be corrected."""
+        self.stirred = True
         sql = "SELECT id, key, blocks FROM documents WHERE case_no = ? AND held = 1 ORDER BY id"
         for id, key, blocks in self.store.rows(sql, case_no):
             self.store.run("UPDATE documents SET held = 0 WHERE id = ?", id)
@@ -223,6 +236,7 @@ class Correspondence:
     def _export(
         self, key: str, case_no: str, fault: str, content: tuple[bytes, bytes | None], state: str
     ) -> None:
+        self.stirred = True
         self.store.run(
             "INSERT INTO exports (key, case_no, fault, body, companion, file, state, answered) "
             "VALUES (?, ?, ?, ?, ?, '', ?, '')",

@@ -21,13 +21,13 @@ WITH_MARKER = "with-marker"  # an empty <name>.ok follows
 IN_PLACE = "in-place"  # half of it now, the rest at a later turn
 
 
-@dataclass(frozen=True, slots=True)
 class Outbox:
     """A system's outgoing files. `folder` is where others take them, `staging` its own."""
 
-    store: Store
-    folder: Path
-    staging: Path
+    def __init__(self, store: Store, folder: Path, staging: Path) -> None:
+        self.store, self.folder, self.staging = store, folder, staging
+        #: whether a file may wait; saves asking the database at every turn
+        self.stirred = True
 
     def open(self) -> None:
         """Make the folders; call once before anything else."""
@@ -38,6 +38,7 @@ class Outbox:
         self, name: str, body: bytes, *, manner: str, companion: str = "", companion_body: bytes | None = None
     ) -> None:
         """Note a file to send, within the transaction of what it is about. The companion goes first."""
+        self.stirred = True
         self.store.run(
             "INSERT INTO outgoing VALUES (?, ?, ?, ?, ?, 'noted')",
             name,
@@ -49,6 +50,8 @@ class Outbox:
 
     def push(self, now: float) -> int:
         """One turn: put every noted file in place, finish those begun in place. How many were finished."""
+        if not self.stirred:
+            return 0
         sql = "SELECT name, body, companion, companion_body, manner, state FROM outgoing WHERE state <> 'out' ORDER BY rowid"
         waiting = self.store.rows(sql)
         fresh = [row for row in waiting if row[5] == "noted"]
@@ -61,6 +64,7 @@ class Outbox:
         done = [row[0] for row in waiting if self._place(row[0], row[1], row[2], row[4], now)]
         if done:
             self._mark(done, "out")
+        self.stirred = len(done) < len(waiting)
         return len(done)
 
     def _mark(self, names: list[str], state: str) -> None:

@@ -1,10 +1,11 @@
 """Which program each kind of system runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from . import layout
 from .correction.office import CorrectionOffice
+from .court import tables
 from .court.office import Court
 from .police.station import Station
 from .prefecture import Prefecture
@@ -58,6 +59,18 @@ PROGRAMS: dict[str, Callable[[layout.System, Prefecture], System]] = {
     "prison": Prison,
     "correction": CorrectionOffice,
 }
+
+
+def prepare(systems: Iterable[layout.System]) -> None:
+    """Make every system's folders and database, so that others find them before the world is running."""
+    for system in systems:
+        for place in (system.inbox, system.outbox):
+            if place is not None:
+                place.mkdir(parents=True, exist_ok=True)
+        if system.kind == "court":
+            Store(system.database, tables.ddl(), journal="DELETE").close()
+        else:
+            Store(system.database).close()
 
 
 def opened(system: layout.System, prefecture: Prefecture) -> System:

@@ -63,7 +63,7 @@ class Store:
         self._lock = threading.RLock()
         self._db.execute(f"PRAGMA journal_mode={journal}")
         self._db.execute("PRAGMA synchronous=OFF")
-        self._db.executescript(TABLES + tables)
+        self._db.executescript(f"BEGIN IMMEDIATE; {TABLES} {tables} COMMIT;")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from .court.office import Court
 from .layout import TOKEN_PREFIX, Ports, systems
 from .prefecture import Prefecture
 from .progress import Progress, reachable
@@ -29,21 +30,61 @@ PAUSE = 0.05
 SPEAKS_EVERY = 0.5
 
 
+class Courts:
+    """The courts, in a thread of their own: others write into their databases and keep them waiting."""
+
+    def __init__(self, systems: list[Court], stop: threading.Event) -> None:
+        self.systems, self.stop = systems, stop
+        self.thread = threading.Thread(target=self._work, daemon=True)
+        self.moves, self.seen = 0, 0
+        self.failure: Exception | None = None
+
+    def start(self) -> None:
+        """Let them begin."""
+        self.thread.start()
+
+    def done(self) -> int:
+        """How much they did since the last time asked. Raises what stopped them, if something did."""
+        if self.failure is not None:
+            raise self.failure
+        moves = self.moves
+        fresh, self.seen = moves - self.seen, moves
+        return fresh
+
+    def join(self) -> None:
+        """Wait for the turn under way."""
+        if self.thread.is_alive():
+            self.thread.join(35)
+
+    def _work(self) -> None:
+        try:
+            while not self.stop.is_set():
+                done = sum(system.turn(time.time()) for system in self.systems)
+                self.moves += done
+                if not done:
+                    self.stop.wait(PAUSE)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the main thread is to raise it
+            self.failure = error
+
+
 class World:
     """Every system, and the loop that gives each its turn."""
 
     def __init__(self, dir: Path, cases: int, seed: int, ports: Ports) -> None:
         self.prefecture = Prefecture(cases, seed)
         self.bus = ports.bus
-        self.systems: list[System] = [opened(s, self.prefecture) for s in systems(dir, ports)]
-        self.progress = Progress(self.prefecture, [s.store for s in self.systems])
         self.stop = threading.Event()
+        found = [opened(s, self.prefecture) for s in systems(dir, ports)]
+        self.courts = Courts([s for s in found if isinstance(s, Court)], self.stop)
+        self.systems: list[System] = [s for s in found if not isinstance(s, Court)]
+        self.progress = Progress(self.prefecture, [s.store for s in found])
 
     def run(self, *, patience: float, quiet: float, say: Callable[[dict[str, object]], None]) -> int:
         """Turn after turn until the end; the exit status. `say` gets the lines of progress."""
+        self.courts.start()
         parent, spoke, moved = os.getppid(), 0.0, time.monotonic()
         while not self.stop.is_set() and os.getppid() == parent:
-            done = sum(system.turn(time.time()) for system in self.systems)
+            done = sum(system.turn(time.time()) for system in self.systems) + self.courts.done()
             now = time.monotonic()
             moved = now if done else moved
             if now - spoke >= SPEAKS_EVERY:
@@ -63,10 +104,12 @@ class World:
 
     def close(self) -> None:
         """Stop the threads, close the stores."""
+        self.stop.set()
+        self.courts.join()
         for system in self.systems:
             if isinstance(system, Prosecutors):
                 system.stop_serving()
-        for system in self.systems:
+        for system in (*self.systems, *self.courts.systems):
             system.close()
 
 

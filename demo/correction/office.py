@@ -131,6 +131,8 @@ class CorrectionOffice:
 
     def _ship(self) -> int:
         """Put what is ready into files: one case once in each, a line that will be refused alone."""
+        if not self.letters.stirred:
+            return 0
         with self.store.transaction():
             waiting = self.letters.ready(200)
             alone = [r for r in waiting if r.fault in {mischief.WRONG_TOTALS, mischief.EXCEL_ID}]

@@ -35,7 +35,7 @@ class Court:
             self.store.rows(f"SELECT 1 FROM {t} WHERE ZT = '0' LIMIT 1")  # noqa: S608 - two fixed names
             for t in ("JH_JS_AJ", "JH_HZ")
         )
-        return self._read() if waiting else 0
+        return self._read() if waiting or self.letters.stirred else 0
 
     def _read(self) -> int:
         with self.store.transaction():

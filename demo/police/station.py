@@ -38,6 +38,7 @@ class Station:
         self.inbox = Inbox(self.store, system.inbox)
         self.outbox.open()
         self.inbox.open()
+        self.filed = int(self.store.one("SELECT value FROM counters WHERE name = 'filed'") or 0)
 
     def turn(self, now: float) -> int:
         """Read what came, act on it, file some more, send what is ready. How much was done."""
@@ -91,14 +92,17 @@ class Station:
         return len(names)
 
     def _file_some(self) -> int:
-        done = self.store.one("SELECT value FROM counters WHERE name = 'filed'") or 0
-        todo = range(AREAS.index(self.system.area) + done * len(AREAS), self.prefecture.count, len(AREAS))
+        todo = range(
+            AREAS.index(self.system.area) + self.filed * len(AREAS), self.prefecture.count, len(AREAS)
+        )
         if not todo:
             return 0
+        done = self.filed
         with self.store.transaction():
             for index in todo[:AT_ONCE]:
-                self.store.next("filed")
+                done = self.store.next("filed")
                 self.file(self.prefecture.case(index))
+        self.filed = done
         return min(AT_ONCE, len(todo))
 
     def file(self, case: Case) -> None:
@@ -173,6 +177,8 @@ class Station:
 
     def _ship(self) -> int:
         """Give every ready export its serial and its file."""
+        if not self.letters.stirred:
+            return 0
         with self.store.transaction():
             waiting = self.letters.ready(40)
             for export in waiting:

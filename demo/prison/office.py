@@ -164,6 +164,8 @@ class Prison:
 
     def _ship(self) -> int:
         """Put what is ready into files: one case once in each, a line that will miscount alone."""
+        if not self.letters.stirred:
+            return 0
         with self.store.transaction():
             waiting = self.letters.ready(200)
             alone = [r for r in waiting if r.fault == mischief.WRONG_TRAILER]

@@ -23,19 +23,23 @@ class Courier:
     def __init__(self, office: Office) -> None:
         self.office, self.stop = office, threading.Event()
         self.queues: list[queue.SimpleQueue[Ready | None]] = [queue.SimpleQueue() for _ in range(WORKERS)]
-        self.under_way: set[int] = set()
         self.threads = [threading.Thread(target=self._work, args=(q,), daemon=True) for q in self.queues]
 
     def open(self) -> None:
-        """Start the threads."""
+        """Start the threads, with what the last run did not finish."""
+        self.office.letters.begin_again()
         for thread in self.threads:
             thread.start()
 
     def turn(self) -> int:
         """Give what is ready to the threads, each case to its own. How many were given."""
-        fresh = [r for r in self.office.letters.ready(200) if r.id not in self.under_way]
+        if not self.office.letters.stirred:
+            return 0
+        with self.office.store.transaction():
+            fresh = self.office.letters.ready(50)
+            for ready in fresh:
+                self.office.letters.under_way(ready.id)
         for ready in fresh:
-            self.under_way.add(ready.id)
             self.queues[int(ready.case_no[-4:]) % WORKERS].put(ready)
         return len(fresh)
 
@@ -55,7 +59,6 @@ class Courier:
                     return
             with self.office.store.transaction():
                 self.office.letters.gone(ready.id, f"HTTP {status}")
-            self.under_way.discard(ready.id)
 
 
 class _Post:

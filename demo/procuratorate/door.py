@@ -80,6 +80,7 @@ class Desk:
         if missing:
             return self._final(key, Answer(422, _message(f"缺少材料文件：{missing[0]}")))
         arrived(self.store, path, body, transfer=transfer, taken=False)
+        self.office.stirred = True
         return self._final(key, Answer(201, json.dumps({"code": 0, "id": transfer or key})))
 
     def _away(self, case_no: str, business: str, transfer: str) -> Answer | None:

@@ -27,15 +27,21 @@ class Office:
         self.system, self.prefecture = system, prefecture
         self.store = Store(system.database)
         self.letters = Correspondence(self.store, self._corrected)
+        #: whether something may have arrived; set by the door, saves asking the database at every turn
+        self.stirred = True
 
     def turn(self) -> int:
         """Take in what arrived. How much was done."""
+        if not self.stirred:
+            return 0
         with self.store.transaction():
+            self.stirred = False
             sql = "SELECT id, name, body FROM arrivals WHERE taken = 0 ORDER BY id LIMIT ?"
             waiting = self.store.rows(sql, AT_ONCE)
             for id, name, body in waiting:
                 self.take(name, json.loads(body))
                 self.store.run("UPDATE arrivals SET taken = 1 WHERE id = ?", id)
+        self.stirred = self.stirred or len(waiting) == AT_ONCE
         return len(waiting)
 
     def take(self, name: str, came: dict[str, Any]) -> None:
