@@ -35,5 +35,6 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_OneLine(FORMAT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.raiseExceptions = False  # a line that cannot be written must not be printed with its arguments
     for chatty in ("sqlalchemy", "alembic", "urllib3", "waitress"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

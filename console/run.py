@@ -41,6 +41,7 @@ def _run(config: Config) -> int:
 
 
 def _until(config: Config, asked: "SimpleQueue[str]") -> int:
+    import sys; sys.setswitchinterval(0.0003)
     stop, ended = threading.Event(), list[LedgerFailed]()
     wired = compose(config)
     if not wal_reset_safe() and "://" not in str(config.ledger):
