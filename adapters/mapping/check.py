@@ -163,17 +163,13 @@ class Whole:
             self.faults.add(entry.spot, "MAPPING_ABSENT_USED", entry.path, path=entry.path)
 
     def defaults(self, bound: Sequence[Bound]) -> None:
-        """A default written out must not come back as data."""
+        """A default written out must not come back as data; one read in can be written."""
         for rule in bound:
             match rule:
                 case BoundEach(rules=rules):
                     self.defaults(rules)
                 case BoundCopy():
-                    if (
-                        rule.default_out is not ABSENT
-                        and rule.rule.direction is Direction.BOTH
-                        and not rule.rule.loses
-                    ):
+                    if rule.rule.direction is Direction.BOTH and not rule.rule.loses:
                         self._default(rule)
                 case BoundConst():
                     pass
@@ -181,27 +177,38 @@ class Whole:
                     assert_never(rule)
 
     def _default(self, rule: BoundCopy) -> None:
-        value = _evaluate(rule, rule.default_out)
-        back = rule.default_in if value in (None, "") else value
-        if back is not ABSENT and back != rule.default_in and rule.rule.default_out:
-            spot, text = rule.rule.default_out.spot, rule.rule.default_out.text
-            self.faults.add(spot, "MAPPING_DEFAULT_RETURNS", text, value=text, path=slashed(rule.rule.source))
+        path = slashed(rule.rule.source)
+        if rule.rule.default_out is not None:
+            value, _ = _evaluate(rule, rule.default_out, reading=True)
+            back = rule.default_in if value in (None, "") else value
+            if back is not ABSENT and back != rule.default_in:
+                text = rule.rule.default_out.text
+                self.faults.add(
+                    rule.rule.default_out.spot, "MAPPING_DEFAULT_RETURNS", text, value=text, path=path
+                )
+        if rule.rule.default_in is not None and rule.default_in is not ABSENT and self.sheet.sends:
+            _, good = _evaluate(rule, rule.default_in, reading=False)
+            if not good:
+                text, allowed = rule.rule.default_in.text, " | ".join(call.name for call in rule.rule.calls)
+                self.faults.add(
+                    rule.rule.default_in.spot, "MAPPING_VALUE", path, path=path, value=text, allowed=allowed
+                )
 
 
-def _evaluate(rule: BoundCopy, value: Any) -> Any:
-    """What a legacy value becomes; one that cannot be read becomes itself."""
+def _evaluate(rule: BoundCopy, value: Any, *, reading: bool) -> tuple[Any, bool]:
+    """What a value becomes today, and whether every operation could take it."""
     script = Script()
-    for stage in rule.stages:
-        expression = script.expression(stage, "v", reading=True)
+    for stage in rule.stages if reading else reversed(rule.stages):
+        expression = script.expression(stage, "v", reading=reading)
         values = {f"t{index}": dated.at(date.max) for index, dated in enumerate(script.dated)}
         try:
             # the expression is an operation's own, with its values bound by name
             value = eval(expression, {**script.names, **values}, {"v": value})  # noqa: S307
         except UNFIT:
-            return value
+            return value, False
         if value in (None, ""):
-            return value
-    return value
+            return value, True
+    return value, True
 
 
 def _sources(rules: Iterable[Rule], prefix: Names) -> Iterable[Names]:

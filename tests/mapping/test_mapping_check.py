@@ -37,6 +37,7 @@ ignored:
 
 @pytest.fixture
 def tables(strict: Any) -> Any:
+    strict.table("one", "01,theft,,,,,\n")
     strict.table("kind", "01,theft,,,,,\n02,fraud,,,,,\n")
     return strict
 
@@ -80,6 +81,7 @@ def test_a_good_file_has_no_problems(tables: Any) -> None:
         ("number: NO", "number: NO\n  handover: { const: X }", "MAPPING_VALUE", "11:22", {"allowed": "ARREST_REQUEST, RELEASE"}),
         ("number: NO", "number: NO\n  handover: { const: RELEASE }", "MAPPING_VALUE", "11:22", {"allowed": "ARREST_REQUEST"}),
         ("number: NO", "number: { from: NO, out: 无 }", "MAPPING_DEFAULT_RETURNS", "10:28", {"value": "无"}),
+        ("LB | code(kind)", '{ from: "LB | code(one)", in: fraud }', "MAPPING_VALUE", "11:43", {"value": "fraud"}),
         ("number: NO", "filed_on: NO | datetime(iso) | seconds", "MAPPING_LOSES", "10:13", {}),
         ("code(kind)", "code(kinds)", "MAPPING_TABLE_UNKNOWN", "11:18", {"hint": "kind"}),
         ("key: BH", "key: BHH", "MAPPING_SOURCE_UNKNOWN", "15:10", {"path": "RYXX/RY/BHH", "hint": "BH"}),

@@ -138,3 +138,42 @@ def test_operations_after_split_apply_to_each_part(workshop: Any) -> None:
     assert mapping.write({"tags": ["a", "b"]}, on=DAY).record == {"BQ": "甲、乙"}
     (problem,) = mapping.read({"NO": "1", "BQ": "甲、丙"}, on=DAY).problems
     assert problem.code == "MAPPING_CODE_UNKNOWN"
+
+
+def test_a_repeated_group_can_run_one_way_only(workshop: Any) -> None:
+    inward = workshop.rules("persons: { each: RY, key: BH, direction: in, rules: { id: BH } }")
+    record, document = {"NO": "1", "RY": [{"BH": "R1"}]}, {"persons": [{"id": "R1"}]}
+    assert inward.read(record, on=DAY).document == document
+    assert inward.write(document, on=DAY).record == {}
+
+    outward = workshop.rules("persons: { each: RY, key: BH, direction: out, rules: { id: BH } }")
+    assert outward.read(record, on=DAY).document == {}
+    assert outward.write(document, on=DAY).record == {"RY": [{"BH": "R1"}]}
+
+
+def test_lists_lie_in_selected_elements_and_selected_elements_in_items(workshop: Any) -> None:
+    item = {"type": "object", "properties": {"kind": {"type": "string"}, "n": {"type": "integer"}}}
+    inner = {"type": "array", "items": item}
+    workshop.schema = {
+        "properties": {
+            "groups": {
+                "type": "array",
+                "items": {"properties": {"no": {"type": "integer"}, "parts": inner, "only": inner}},
+            }
+        }
+    }
+    mapping = workshop.rules("""
+        groups[no=1].parts: { each: A, key: K, rules: { kind: K, n: N | integer } }
+        groups[no=2].only[kind=x].n: B/N | integer
+        """)
+    record = {"NO": "1", "A": [{"K": "a", "N": "1"}, {"K": "b"}], "B": {"N": "7"}}
+
+    document = mapping.read(record, on=DAY).document
+
+    assert document == {
+        "groups": [
+            {"parts": [{"kind": "a", "n": 1}, {"kind": "b"}], "no": 1},
+            {"only": [{"n": 7, "kind": "x"}], "no": 2},
+        ]
+    }
+    assert mapping.write(document, on=DAY) == ({key: record[key] for key in ("A", "B")}, ())
