@@ -48,17 +48,23 @@ class Spool:
         self._waiting: list[Entry] = []
         #: key → what was answered
         self._answers: dict[str, dict[str, Any]] = {}
+        #: keys whose refusal was heard; forgotten by a restart, which only tells it once more
+        self._told: set[str] = set()
         self._recover()
 
     def put(self, key: str, name: str, body: bytes, arrived: str) -> Entry | dict[str, Any]:
         """The entry of a new document, durable; or the answer this key already has. `arrived` names and orders it.
 
-        A refused document took no effect: the same key may come again, corrected or not.
+        A refused document took no effect: once its sender has been told, the same key may come
+        again, corrected or not, and is looked at afresh.
         """
         digest = hashlib.sha256(body).hexdigest()
         with self._lock:
             answer = self._answers.get(key)
             if answer is not None and answer["verdict"] in FINAL:
+                return answer
+            if answer is not None and key not in self._told and answer["digest"] == digest:
+                self._told.add(key)
                 return answer
             entry = self._entries.get(key)
             if entry is None:
@@ -82,6 +88,7 @@ class Spool:
             if self._entries.get(entry.key) is not entry:
                 return
             self._remember(entry, settlement)
+            (self._told.add if entry.asked else self._told.discard)(entry.key)
             del self._entries[entry.key]
         shutil.rmtree(entry.folder, ignore_errors=True)
         entry.settlement = settlement
