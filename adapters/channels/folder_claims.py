@@ -108,15 +108,15 @@ class Claims:
         """From the settled claim to where the agency looks; never over another file."""
         goal = self._goals[verdict]
         files = sorted(folder.iterdir(), key=lambda file: file.name.endswith(REPORT))
-        place = goal / folder.name
+        named = ""
         for file in files:
             if file.name.endswith(MARKER):
                 file.unlink()
             elif file.name.endswith(REPORT):
-                rename_beside(file, goal, place.name + REPORT)
+                rename_beside(file, goal, named + REPORT if named else file.name)
             else:
                 moved = rename_beside(file, goal, file.name)
-                place = place if self._is_attachment(file.name) else moved
+                named = named if self._is_attachment(file.name) else moved.name
         folder.rmdir()
 
     def _complete(self) -> list[str]:
