@@ -15,8 +15,8 @@ from sqlalchemy.sql.dml import UpdateBase
 class Many:
     """An insert or update. Rows bring every parameter, already as the driver takes it (text, numbers, bytes)."""
 
-    def __init__(self, statement: UpdateBase, keys: Sequence[str] | None = None) -> None:
-        self._statement, self._keys = statement, keys
+    def __init__(self, statement: UpdateBase) -> None:
+        self._statement = statement
         self._written: dict[str, tuple[str, Callable[[Mapping[str, Any]], Any]]] = {}
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -29,9 +29,7 @@ class Many:
     def _for(self, connection: Connection) -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
         name = connection.dialect.name
         if name not in self._written:
-            compiled: Any = self._statement.compile(
-                dialect=connection.dialect, column_keys=self._keys, compile_kwargs={"for_executemany": True}
-            )
+            compiled: Any = self._statement.compile(dialect=connection.dialect)
             parameters = itemgetter(*compiled.positiontup) if compiled.positional else dict
             self._written[name] = compiled.string, parameters
         return self._written[name]

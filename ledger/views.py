@@ -161,7 +161,7 @@ def spans(connection: Connection) -> list[tuple[str, str]]:
     query = select(submission.c.collected_at, transfer.c.ended_at)
     query = query.join(submission, submission.c.id == transfer.c.submission_id)
     arrived = and_(transfer.c.kind == states.HANDOVER, transfer.c.effect == "delivered")
-    return [(row[0], row[1]) for row in connection.execute(query.where(arrived)).tuples()]
+    return [(row[0], row[1]) for row in connection.execute(query.where(arrived))]
 
 
 def last_end(connection: Connection) -> str:

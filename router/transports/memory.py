@@ -3,9 +3,10 @@
 What a crash takes with it is submitted or released again: both ends of the road are durable.
 """
 
+import itertools
 import threading
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ from .contract import Message, Received
 
 @dataclass(slots=True)
 class _Queue:
+    """One queue with its own lock: a message wakes whoever waits for it and nobody else."""
+
+    changed: threading.Condition = field(default_factory=threading.Condition)
     waiting: deque[Message] = field(default_factory=deque)
     #: taken and not acked, oldest first: when it was taken, and the message
     taken: dict[int, tuple[float, Message]] = field(default_factory=dict)
@@ -35,57 +39,63 @@ class MemoryTransport:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._size, self._patience, self._ack_within, self._clock = size, patience, ack_within, clock
-        self._queues: dict[str, _Queue] = defaultdict(_Queue)
-        self._changed = threading.Condition()
-        self._taken = 0
+        self._lock = threading.Lock()
+        self._queues: dict[str, _Queue] = {}
+        self._numbers = itertools.count(1)
         self._closed = False
 
     def publish(self, queue: str, messages: Sequence[Message]) -> int:
         """Put the messages on the queue, in order; returns how many are there."""
-        with self._changed:
-            waiting, done = self._queues[queue].waiting, 0
+        target, done = self._queue(queue), 0
+        with target.changed:
             while done < len(messages):
-                room = self._changed.wait_for(
-                    lambda: self._closed or len(waiting) < self._size, self._patience
+                room = target.changed.wait_for(
+                    lambda: self._closed or len(target.waiting) < self._size, self._patience
                 )
                 if self._closed or not room:
                     break
-                part = messages[done : done + self._size - len(waiting)]
-                waiting.extend(part)
+                part = messages[done : done + self._size - len(target.waiting)]
+                target.waiting.extend(part)
                 done += len(part)
-                self._changed.notify_all()
-            return done
+                target.changed.notify_all()
+        return done
 
     def consume(self, queue: str, limit: int, timeout: float) -> list[Received]:
         """Up to `limit` messages, oldest first, waiting at most `timeout` seconds for the first."""
-        with self._changed:
-            source = self._queues[queue]
+        source = self._queue(queue)
+        with source.changed:
             self._return_unacked(source)
             if not source.waiting and timeout > 0:
-                self._changed.wait_for(lambda: self._closed or source.waiting, timeout)
+                source.changed.wait_for(lambda: self._closed or source.waiting, timeout)
             if self._closed:
                 return []
+            full = len(source.waiting) >= self._size
             found = [
                 self._take(source, source.waiting.popleft()) for _ in range(min(limit, len(source.waiting)))
             ]
-            if found:
-                self._changed.notify_all()
+            if full and found:
+                source.changed.notify_all()
             return found
 
     def close(self) -> None:
         """Stop; what is on the queues is lost, and comes again from the two ends."""
-        with self._changed:
-            self._closed = True
-            self._queues.clear()
-            self._changed.notify_all()
+        self._closed = True
+        for queue in list(self._queues.values()):
+            with queue.changed:
+                queue.waiting.clear()
+                queue.taken.clear()
+                queue.changed.notify_all()
+
+    def _queue(self, name: str) -> _Queue:
+        with self._lock:
+            return self._queues.setdefault(name, _Queue())
 
     def _take(self, source: _Queue, message: Message) -> Received:
-        self._taken += 1
-        number = self._taken
+        number = next(self._numbers)
         source.taken[number] = (self._clock(), message)
 
         def ack() -> None:
-            with self._changed:
+            with source.changed:
                 source.taken.pop(number, None)
 
         return Received(message, ack)
