@@ -12,11 +12,15 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?|[+-]?\.[0-9]+")
 #: digits of a whole number that every reader of JSON keeps
 _EXACT = 15
+#: of those, the ones kept for places behind the point
+_PLACES = 4
 _ANY_NUMBER = frozenset({"text", "integer", "decimal", "any"})
 
 
 def read_integer(value: Any) -> int:
     """`007` → 7; only plain digits with a sign."""
+    if value.__class__ is str and value.isdecimal() and value.isascii() and len(value) <= _EXACT:
+        return int(value)
     if value.__class__ is int:
         return int(value)
     if value.__class__ is str and _INTEGER.fullmatch(value) and len(value.lstrip("+-0")) <= _EXACT:
@@ -44,6 +48,10 @@ def fits(value: Decimal, places: int) -> bool:
     return isinstance(exponent, int) and exponent >= -places
 
 
+_READ_INTEGER = Snippet("{v} if {v}.__class__ is int else {read}({v})", {"read": read_integer})
+_WHOLE = Snippet("{v} if {v}.__class__ is int else {write}({v})", {"write": native_integer})
+
+
 def exact(value: Decimal, places: int | None) -> float | None:
     """The number as JSON has it; None when digits would be lost."""
     found = float(value)
@@ -66,11 +74,16 @@ def _places(arguments: tuple[str, ...], usage: str) -> int:
 def decimal_reader(operation: str, places: int | None) -> Callable[[Any], float]:
     """Text or a format's own number → JSON number, exactly."""
     expected = f"{places}" if places is not None else "0–9."
+    short = _short(places)
 
     def read(value: Any) -> float:
-        if value.__class__ is str and _DECIMAL.fullmatch(value):
+        kind = value.__class__
+        text = value if kind is str else str(value)
+        if (kind is str or kind is Decimal) and short(text):
+            return float(text)
+        if kind is str and _DECIMAL.fullmatch(value):
             value = Decimal(value)
-        elif value.__class__ in (int, float):
+        elif kind in (int, float):
             value = Decimal(repr(value))
         found = exact(value, places) if value.__class__ is Decimal else None
         if found is None:
@@ -80,10 +93,22 @@ def decimal_reader(operation: str, places: int | None) -> Callable[[Any], float]
     return read
 
 
+def _short(places: int | None) -> Callable[[str], Any]:
+    """Tells numbers so short that a double keeps every digit, whatever they are."""
+    behind = _PLACES if places is None else min(places, _PLACES)
+    return re.compile(
+        f"-?[0-9]{{1,{_EXACT - _PLACES}}}" + (f"(?:\\.[0-9]{{1,{behind}}})?" if behind else "")
+    ).fullmatch
+
+
 def decimal_writer(operation: str, places: int, *, implied: bool) -> Callable[[Any], str]:
     """JSON number → text with that many places, or with the point left out."""
+    short = _short(places)
 
     def write(value: Any) -> str:
+        if value.__class__ is float and short(repr(value)):
+            text = f"{value:.{places}f}"
+            return str(int(text.replace(".", ""))) if implied else text
         found = number(value)
         if found is None or not fits(found, places):
             raise unwritable(operation, str(places))
@@ -102,9 +127,8 @@ def _native_decimal(value: Any) -> Decimal:
 def _integer(arguments: tuple[str, ...], setting: Setting) -> Prepared:
     if arguments:
         raise WrongArguments("integer")
-    write = native_integer if setting.kind == "integer" else write_integer
-    read = Snippet("{read}({v})", {"read": read_integer})
-    return Prepared("integer", "integer", read, Snippet("{write}({v})", {"write": write}))
+    put = Snippet("str({v}) if {v}.__class__ is int else {write}({v})", {"write": write_integer})
+    return Prepared("integer", "integer", _READ_INTEGER, _WHOLE if setting.kind == "integer" else put)
 
 
 def _decimal(arguments: tuple[str, ...], setting: Setting) -> Prepared:
@@ -197,8 +221,7 @@ def _native_boolean(value: Any) -> bool:
 def native(kind: str, wants: frozenset[str]) -> Prepared | None:
     """What a plain copy of a format's own number needs, or None when nothing."""
     if kind == "integer":
-        whole = Snippet("{write}({v})", {"write": native_integer})
-        return Prepared("integer", "integer", Snippet("{read}({v})", {"read": read_integer}), whole)
+        return Prepared("integer", "integer", _READ_INTEGER, _WHOLE)
     if kind == "boolean":
         return Prepared("boolean", "boolean", Snippet("{read}({v})", {"read": _native_boolean}))
     if kind == "decimal" and "number" in wants:
