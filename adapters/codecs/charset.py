@@ -44,6 +44,8 @@ CONTROLS: Final = bytes(b for b in range(32) if b not in (9, 10, 13))
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 #: at most this many faults of one kind are listed; a broken body has thousands
 MOST_FAULTS: Final = 20
+_CHINESE: Final = re.compile("[\u3000-\u9fff\uff00-\uffef]")
+_STRANGE: Final = re.compile("[\x80-\xaf\xb1-\xb6\xb8-\xd6\xd8-\u1fff]")
 BOM_UTF8: Final = codecs.BOM_UTF8
 
 
@@ -132,7 +134,7 @@ def _holds(text: str, characters: tuple[str, ...]) -> bool:
 
 
 def is_plainly_utf8(body: bytes) -> bool:
-    """Whether non-ASCII bytes are UTF-8 without doubt: valid throughout, and no character below U+2000.
+    """Whether non-ASCII bytes are UTF-8 without doubt: valid throughout, Chinese text, and nothing else but · × °.
 
     GB text that happens to be valid UTF-8 decodes to Cyrillic, Arabic and the like.
     """
@@ -142,7 +144,7 @@ def is_plainly_utf8(body: bytes) -> bool:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return re.search("[\x80-\u1fff]", text) is None
+    return _CHINESE.search(text) is not None and _STRANGE.search(text) is None
 
 
 def wrong_bytes(body: bytes, python: str, label: str) -> list[Problem]:

@@ -4,17 +4,15 @@ A GBK trail byte may look like a letter, so nothing is searched in raw bytes; an
 character at a field's end would swallow the next field's first byte if decoded together.
 """
 
+import codecs
 import struct
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from ...schemas.problem import Problem
 from .charset import TextCode, moved_in
 from .fixed_settings import Column, FixedSettings, LineLayout
 from .leaves import scalar_text, unwritable
-
-#: the longest incomplete character: three bytes of a four-byte GB18030 or UTF-8 form
-_HALF: Final = 3
 
 
 class Line:
@@ -88,16 +86,15 @@ class Line:
     def _whole(self, part: bytes, left: bool) -> tuple[str | None, bytes]:
         """The text of one field and the half character it ended in; no text when bytes are wrong elsewhere."""
         body = part.rstrip(self._settings.fill.encode()) if left else part
-        for length in range(_HALF + 1):
-            end = len(body) - length
-            if end < 0:
-                break
-            try:
-                return moved_in(body[:end].decode(self._code.python)), body[end:]
-            except UnicodeDecodeError as error:
-                if error.start < len(body) - _HALF:
-                    break
-        return None, b""
+        decoder = codecs.getincrementaldecoder(self._code.python)()
+        try:
+            text = decoder.decode(body)
+        except UnicodeDecodeError:
+            return None, b""
+        half = decoder.getstate()[0]
+        if half[:1] == b"\xff":  # Python waits for more, though no GB character begins so
+            return None, b""
+        return moved_in(text), half
 
     def write(self, record: dict[str, Any], path: str, problems: list[Problem]) -> bytes:
         """The line without its end. Too long a value is a problem that names both lengths; nothing is cut."""
