@@ -114,8 +114,9 @@ class Correspondence:
         bad, repeats = document.fault in mischief.REFUSED, document.fault in mischief.REPEATED
         first = (document.spoilt, document.spoilt_companion or document.companion)
         good = (document.good, document.companion)
-        second = good if bad else first if repeats else (None, None)
-        self._note(document, second, held=held, blocks=bad or document.fault == mischief.HALF_WRITTEN)
+        risky = document.fault in mischief.MAY_BE_REFUSED
+        second = good if bad or risky else first if repeats else (None, None)
+        self._note(document, second, held=held, blocks=bad or risky)
         state = "held" if held else "ready"
         self._export(document.key, document.case_no, document.fault, first if bad else good, state)
         if document.fault:
@@ -190,7 +191,7 @@ class Correspondence:
         """Correct what was spoilt; a refusal that nobody planned is left to a person."""
         sql = "SELECT case_no, handover, step, fault, again, again_companion FROM documents WHERE key = ? AND accepted = 0"
         for case_no, handover, step, fault, again, companion in self.store.rows(sql, key):
-            if again is None or fault not in mischief.REFUSED:
+            if again is None or fault not in mischief.REFUSED | mischief.MAY_BE_REFUSED:
                 self.store.run("UPDATE documents SET closed = 1 WHERE key = ?", key)
                 return
             new_key, body = self.correct(key, again)

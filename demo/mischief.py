@@ -38,6 +38,8 @@ REFUSED = {
     *(WRONG_CHECK_DIGIT, MISSING_DOCUMENT, UNKNOWN_CODE, IMPOSSIBLE_DATE, TRUNCATED_XML, ZIP_MISMATCH),
     *(INDICTMENT_WITHOUT_EVIDENCE, NO_CLOSING_FORM, WRONG_TRAILER, EXCEL_ID, WRONG_TOTALS),
 }
+#: the document may be refused after all, when the half of it lies there for too long; the clerk sends it again
+MAY_BE_REFUSED = {HALF_WRITTEN}
 #: the document is sent once more after it was accepted
 REPEATED = {DUPLICATE_FILE, CONFLICT, PRISON_DUPLICATE, CORRECTION_DUPLICATE}
 

@@ -6,6 +6,7 @@ staged copy stays until the file is whole.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,10 +56,12 @@ class Outbox:
         sql = "SELECT name, body, companion, companion_body, manner, state FROM outgoing WHERE state <> 'out' ORDER BY rowid"
         waiting = self.store.rows(sql)
         fresh = [row for row in waiting if row[5] == "noted"]
-        for name, body, companion, companion_body, _, _ in fresh:
+        for name, body, companion, companion_body, manner, _ in fresh:
             if companion:
                 (self.staging / companion).write_bytes(companion_body)
             (self.staging / name).write_bytes(body)
+            if manner == IN_PLACE:
+                (self.staging / f"{name}.half").write_bytes(body[: len(body) // 2])
         if fresh:
             self._mark([row[0] for row in fresh], "staged")
         done = [row[0] for row in waiting if self._place(row[0], row[1], row[2], row[4], now)]
@@ -88,18 +91,19 @@ class Outbox:
         return True
 
     def _in_place(self, name: str, body: bytes, now: float) -> bool:
-        """First half at the first turn, the rest at the next. The staged copy's name tells how far it is."""
-        staged, begun, place = self.staging / name, self.staging / f"{name}.begun", self.folder / name
-        if staged.exists():
-            place.write_bytes(body[: len(body) // 2])
-            os.rename(staged, begun)
+        """First half at the first turn, the rest at a later one. The half goes by one rename too: a kill
+        between writing it and noting that would make it go twice."""
+        staged, half, place = self.staging / name, self.staging / f"{name}.half", self.folder / name
+        if half.exists():
+            half.touch()
+            _move(half, place)
             return False
-        if place.exists() and begun.exists():
+        if staged.exists() and place.exists():
             if 0 <= now - place.stat().st_mtime < HALF_FOR:
                 return False
-            with place.open("r+b") as file:
+            with suppress(FileNotFoundError), place.open("r+b") as file:
                 file.write(body[file.seek(0, os.SEEK_END) :])
-        begun.unlink(missing_ok=True)
+        staged.unlink(missing_ok=True)
         return True
 
 
@@ -141,7 +145,5 @@ class Inbox:
 
 def _move(source: Path, target: Path) -> None:
     """Rename, unless it is gone already."""
-    try:
+    with suppress(FileNotFoundError):
         os.replace(source, target)
-    except FileNotFoundError:
-        return
