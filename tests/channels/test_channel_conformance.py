@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from agency_sides import DatabaseSide, FolderSide, HttpSide
-from casebus.adapters.suites.channel_suite import ChannelCapabilities, ChannelSuite
+from agency_sides import DatabaseSide, FolderSide
+from casebus.adapters.suites.agency_side import ChannelCapabilities
+from casebus.adapters.suites.channel_suite import ChannelSuite
+from http_side import HttpSide
 
 
 class TestFolderStable(ChannelSuite):

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from agency_sides import HttpSide
 from casebus.adapters.channels.http import HttpChannel
 from casebus.adapters.contracts import Attachment, Letter, Settlement
 from casebus.adapters.settings import read_settings
 from casebus.schemas.exchange import Effect
+from http_side import HttpSide
 
 
 @pytest.fixture
