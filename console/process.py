@@ -12,10 +12,11 @@ from collections.abc import Callable
 
 from .. import bus
 from ..adapters.adapter import Adapter
+from ..router.sweep import resume
 from ..router.transports.contract import Transport
 from ..schemas.errors import LedgerFailed, Unavailable
 from .compose import Wired
-from .worker import Worker
+from .worker import Pace, Worker
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +95,7 @@ class _Process:
         #: set when something may have become due
         self._due = threading.Event()
         self._failure: LedgerFailed | None = None
+        self._pace = Pace()
         self._hub = [self._verb(*verb) for verb in self._verbs()]
         self._gateways = [self._gateway(code, make) for code, make in wired.gateways.items()]
 
@@ -114,7 +116,7 @@ class _Process:
         return done
 
     def _verb(self, name: str, verb: Verb) -> Worker:
-        return Worker(name, lambda: verb, self._hub_stop, self._failed, idle=HUB_IDLE)
+        return Worker(name, lambda: verb, self._hub_stop, self._failed, HUB_IDLE, self._pace)
 
     def _gateway(self, code: str, make: Callable[[], Adapter]) -> Worker:
         poll = self._wired.config.settings.bus.poll
@@ -122,7 +124,7 @@ class _Process:
         def begin() -> Gateway:
             return Gateway(make(), self._wired.road, poll=poll)
 
-        return Worker(code, begin, self._stop, self._failed, idle=poll)
+        return Worker(code, begin, self._stop, self._failed, poll, self._pace)
 
     def _failed(self, error: LedgerFailed) -> None:
         self._failure = self._failure or error
@@ -130,6 +132,9 @@ class _Process:
         self._stop.set()
 
     def run(self) -> None:
+        if getattr(self._wired.road, "volatile", False):
+            again = resume(self._wired.hub)
+            log.info("%d transfers were out when the bus last ended; they go again", again)
         for worker in (*self._hub, *self._gateways):
             worker.thread.start()
         log.info("running: %d agencies", len(self._gateways))

@@ -1,5 +1,6 @@
 """`casebus run`: the bus of a deployment, until SIGTERM or Ctrl-C."""
 
+import gc
 import logging
 import signal
 import threading
@@ -41,8 +42,7 @@ def _run(config: Config) -> int:
 
 
 def _until(config: Config, asked: "SimpleQueue[str]") -> int:
-    import sys; sys.setswitchinterval(0.0003)
-    stop, ended = threading.Event(), list[LedgerFailed]()
+    stop, ended = threading.Event(), list[BaseException]()
     wired = compose(config)
     if not wal_reset_safe() and "://" not in str(config.ledger):
         log.warning("this SQLite has the WAL-reset fault: let no other program write to the ledger")
@@ -50,11 +50,13 @@ def _until(config: Config, asked: "SimpleQueue[str]") -> int:
     def work() -> None:
         try:
             run_process(wired, stop)
-        except LedgerFailed as error:
+        except BaseException as error:  # the main thread says it
             ended.append(error)
         finally:
             asked.put("end")
 
+    gc.collect()
+    gc.freeze()  # mappings, schemas and modules stay for good: the collector need not walk them again
     thread = threading.Thread(target=work, name="process")
     try:
         thread.start()
@@ -65,7 +67,9 @@ def _until(config: Config, asked: "SimpleQueue[str]") -> int:
         thread.join()
     finally:
         wired.close()
-    if ended:
-        log.critical("the ledger failed, the bus stopped; nothing was accepted since: %s", ended[0])
+    for error in ended:
+        if not isinstance(error, LedgerFailed):
+            raise error
+        log.critical("the ledger failed, the bus stopped; nothing was accepted since: %s", error)
         return exits.LEDGER_FAILED
     return exits.OK

@@ -30,6 +30,9 @@ class MemoryTransport:
     many messages found some. What is not acked within `ack_within` seconds comes again.
     """
 
+    #: what it held is gone with its process: a hub that starts need not wait for it
+    volatile = True
+
     def __init__(
         self,
         *,
