@@ -30,6 +30,23 @@ Validate = Callable[[dict[str, Any]], list[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Source:
+    """One source with what all documents in it share, worked out once."""
+
+    delivery: Delivery
+    #: the day by which code tables are read
+    on: date
+    digest: str
+    at: str
+
+    @classmethod
+    def of(cls, delivery: Delivery, now: datetime) -> "_Source":
+        at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        digest = "sha256:" + hashlib.sha256(delivery.body).hexdigest()
+        return cls(delivery, _local_date(now), digest, at)
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads the sources of one agency. Thread-safe; no state between calls."""
 
@@ -40,36 +57,36 @@ class Reader:
 
     def read(self, delivery: Delivery, now: datetime) -> list[Submission]:
         """Every document in the source, at least one submission, in the source's order."""
+        source = _Source.of(delivery, now)
         mapping = self.mappings.reading(delivery.name)
         if mapping is None:
             problem = Problem("SOURCE_UNKNOWN", params={"name": delivery.name}, place=delivery.reference)
-            return [self._refused(delivery, now, (problem,))]
+            return [self._refused(source, (problem,))]
         try:
             records = mapping.codec.decode(delivery.body)
         except BadDocument as bad:
-            return [self._refused(delivery, now, bad.problems, mapping)]
+            return [self._refused(source, bad.problems, mapping)]
         if not records:
             problem = Problem("SOURCE_EMPTY", place=delivery.reference)
-            return [self._refused(delivery, now, (problem,), mapping)]
-        return [self._one(delivery, mapping, index, record, now) for index, record in enumerate(records)]
+            return [self._refused(source, (problem,), mapping)]
+        return [self._one(source, mapping, index, record) for index, record in enumerate(records)]
 
     def _refused(
         self,
-        delivery: Delivery,
-        now: datetime,
+        source: _Source,
         problems: Sequence[Problem],
         mapping: MappingFile | None = None,
     ) -> Submission:
         """A source that gives no document: its sender knows it by its name."""
-        return self._submission(delivery, now, delivery.name, mapping, problems=tuple(problems))
+        return self._submission(source, source.delivery.name, mapping, problems=tuple(problems))
 
-    def _one(
-        self, delivery: Delivery, mapping: MappingFile, index: int, record: Record, now: datetime
-    ) -> Submission:
+    def _one(self, source: _Source, mapping: MappingFile, index: int, record: Record) -> Submission:
+        delivery = source.delivery
+
         def locate(path: Sequence[str | int]) -> str:
             return mapping.codec.locate(delivery.body, index, tuple(path))
 
-        reading = mapping.read(record, on=_local_date(now), locate=locate)
+        reading = mapping.read(record, on=source.on, locate=locate)
         document = reading.document
         document["schema_version"] = 1
         problems = list(reading.problems)
@@ -77,8 +94,7 @@ class Reader:
             problems += self._complete(delivery, mapping, document, record)
             problems += [self._placed(p, mapping, document, locate) for p in self.validate(document)]
         return self._submission(
-            delivery,
-            now,
+            source,
             reading.key or f"{delivery.name}#{index + 1}",
             mapping,
             content=orjson.dumps(document),
@@ -92,10 +108,10 @@ class Reader:
         self, delivery: Delivery, mapping: MappingFile, document: dict[str, Any], record: Record
     ) -> list[Problem]:
         """Join the dossier package beside the document to its materials."""
-        settings = DossierSettings.model_validate(mapping.dossier) if mapping.dossier else None
         listed = document.get("materials", [])
-        if settings is None or not any("file_name" in m for m in listed):
+        if not mapping.dossier or not any("file_name" in m for m in listed):
             return []
+        settings = DossierSettings.model_validate(mapping.dossier)
         package = _package(delivery, settings, record)
         if package is None or self.materials is None:
             return [Problem("DOSSIER_ABSENT", path="materials", place=delivery.reference)]
@@ -119,8 +135,7 @@ class Reader:
 
     def _submission(
         self,
-        delivery: Delivery,
-        now: datetime,
+        source: _Source,
         key: str,
         mapping: MappingFile | None,
         *,
@@ -130,6 +145,7 @@ class Reader:
         supersedes_key: str = "",
         case_hint: str = "",
     ) -> Submission:
+        delivery = source.delivery
         return Submission(
             number=0,
             agency=self.agency,
@@ -137,14 +153,14 @@ class Reader:
             handover=handover,
             source_name=delivery.reference or delivery.name,
             source=delivery.body,
-            source_digest="sha256:" + hashlib.sha256(delivery.body).hexdigest(),
+            source_digest=source.digest,
             content=content,
             mapping=f"{mapping.name}@{mapping.digest[7:19]}" if mapping else "",
             supersedes_key=supersedes_key,
             case_hint=case_hint,
             source_id=delivery.id,
             problems=problems,
-            collected_at=now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            collected_at=source.at,
         )
 
 
