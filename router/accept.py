@@ -43,9 +43,11 @@ class Entry:
 
 
 def route(entry: Entry, case: Case | None) -> tuple[list[str], list[Problem]]:
-    """Who gets it; nobody is looked for while the document or its hand-over cannot be read."""
+    """Who gets it; nobody is looked for while the document, its hand-over or its addressee is wrong."""
     examined, sender = entry.examined, entry.submission.agency
     if examined.handover is None or not examined.shaped:
+        return [], []
+    if any(problem.path.startswith("addressee") for problem in examined.problems):
         return [], []
     return routing.receivers(entry.hub.agencies, examined.handover, sender, examined.document, case)
 

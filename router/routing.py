@@ -42,7 +42,7 @@ class _Search:
             return self._named(named, handover)
         kinds: Sequence[str] = handover.receivers
         if kind := self.addressee.get("kind"):
-            if kind not in kinds:
+            if kind not in (*kinds, *handover.copies):
                 return None, [_wrong_kind("addressee.kind", kind, handover)]
             kinds = (kind,)
         higher = handover.level == "higher"
@@ -69,7 +69,7 @@ class _Search:
         agency = self.agencies.get(code)
         if agency is None:
             return None, [Problem("AGENCY_UNKNOWN", "addressee.agency", {"agency": code}, rule=handover.code)]
-        if agency.kind not in handover.receivers:
+        if agency.kind not in (*handover.receivers, *handover.copies):
             return None, [_wrong_kind("addressee.agency", agency.kind, handover)]
         return code, []
 

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from casebus.ledger.times import stamp
+from casebus.router.operate import skip
 from casebus.router.retry import Policy
+from casebus.router.sweep import resume
+from casebus.schemas.errors import BadDocument
 from casebus.schemas.exchange import Effect
 from casebus.schemas.problem import Problem
 
@@ -55,6 +58,36 @@ def test_killed_between_commit_and_publish_is_a_lost_message(world: Any) -> None
 
     (again,) = world.take()
     assert (again.transfer, again.token) == (transfer, 2)
+
+
+def test_when_the_wire_died_with_the_process_what_was_out_goes_again_at_once(world: Any) -> None:
+    (transfer,) = world.submit().transfers
+    (lost,) = world.take()
+
+    world.restart()
+    assert resume(world.hub) == 1
+
+    (again,) = world.take()
+    assert (again.transfer, again.token) == (transfer, lost.token + 1)
+    assert world.settle(world.outcome(lost, REJECTED)) == {"stale": 1}
+    assert resume(world.hub) == 1
+    assert resume(world.hub) == 0
+
+
+def test_a_late_no_cannot_let_an_operator_give_up_what_arrived(world: Any) -> None:
+    (transfer,) = world.submit().transfers
+    (first,) = world.take()
+    world.later(world.policy.settle_within + 1)
+    world.sweep()
+    world.later(world.policy.cap)
+    (second,) = world.take()  # the agency takes this one, and rejected the first
+
+    world.settle(world.outcome(first, REJECTED))
+    with pytest.raises(BadDocument):
+        skip(world.hub, transfer, actor="a", reason="r")
+    world.settle(world.outcome(second))
+
+    assert world.state(transfer) == "delivered"
 
 
 def test_a_yes_counts_under_an_old_token(world: Any) -> None:

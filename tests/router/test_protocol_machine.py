@@ -72,6 +72,14 @@ class Protocol(RuleBasedStateMachine):
         self.world.later(seconds)
         self.world.sweep()
 
+    @precondition(lambda self: self.releases)
+    @rule()
+    def silence_until_the_next_release(self) -> None:
+        self.world.later(200)
+        self.world.sweep()
+        self.world.later(4000)
+        self.releases += self.world.take()
+
     @rule()
     def kill_the_hub(self) -> None:
         self.world.restart()
@@ -79,8 +87,10 @@ class Protocol(RuleBasedStateMachine):
     @precondition(lambda self: self.transfers)
     @rule(which=some, action=st.sampled_from([operate.park, operate.release_again, operate.skip]))
     def act(self, which: int, action: Any) -> None:
+        parked = [id for id in self.transfers if self.world.state(id) == "parked"]
+        among = parked or self.transfers
         try:
-            action(self.world.hub, self.transfers[which % len(self.transfers)], **WHO)
+            action(self.world.hub, among[which % len(among)], **WHO)
         except BadDocument as refused:
             if refused.problems[0].code != "ACTION_NOT_NOW":
                 raise
@@ -91,7 +101,7 @@ class Protocol(RuleBasedStateMachine):
     @rule(which=some, answer=st.sampled_from(["yes", "no", "away", "yes, unheard", "nothing heard"]))
     def deliver(self, which: int, answer: str) -> None:
         """Take any release ever sent, as a gateway with a journal does."""
-        release = self.releases[which % len(self.releases)]
+        release = self.releases[-1 - which % len(self.releases)]  # small numbers: the newest
         id = release.transfer
         if id in self.yes:
             effect = Effect.DELIVERED
@@ -151,7 +161,7 @@ class Protocol(RuleBasedStateMachine):
                     operate.skip(self.world.hub, id, **WHO)
             for release in (found := self.world.take()):
                 self.releases.append(release)
-                self.deliver(len(self.releases) - 1, "yes")
+                self.deliver(0, "yes")
             self.world.settle(*self.outcomes[len(self.outcomes) - len(found) :])
             self.at_most_one_effect_in_order()
             self.ended_is_final_and_true()
