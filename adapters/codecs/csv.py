@@ -107,9 +107,11 @@ class CsvCodec:
     def _cells(self, prefix: str, record: Record, problems: list[Problem]) -> list[str]:
         """The row for one record; each value that could not be read back as it is becomes a problem."""
         columns = self.settings.columns
-        cells = [self._cell(name, record.get(name, ""), prefix, problems) for name in columns]
-        for name in record.keys() - set(columns):
-            problems.append(Problem("FIELD_UNKNOWN", path=f"{prefix}{name}", params={"name": name}))
+        cells = self._plain_cells(record)
+        if cells is None:
+            cells = [self._cell(name, record.get(name, ""), prefix, problems) for name in columns]
+            for name in record.keys() - set(columns):
+                problems.append(Problem("FIELD_UNKNOWN", path=f"{prefix}{name}", params={"name": name}))
         if self.settings.totals is not None and cells[0] == self.settings.totals.marker:
             params = {"value": cells[0]}
             problems.append(Problem("CSV_RESERVED", path=f"{prefix}{columns[0]}", params=params))
@@ -120,6 +122,14 @@ class CsvCodec:
                 params = {"value": cells[column]}
                 problems.append(Problem("CSV_RESERVED", path=f"{prefix}{columns[column]}", params=params))
         return cells
+
+    def _plain_cells(self, record: Record) -> list[str] | None:
+        """The cells of a complete record of plain texts, which is the usual one; else None."""
+        if len(record) != len(self.settings.columns):
+            return None
+        cells = [record.get(name) for name in self.settings.columns]
+        plain = set(map(type, cells)) == {str} and self._nulls.isdisjoint(cells)
+        return cells if plain else None  # type: ignore[return-value]
 
     def _cell(self, name: str, value: Any, prefix: str, problems: list[Problem]) -> str:
         if value is None:

@@ -28,26 +28,29 @@ class Line:
             f"{len(self.marker)}x" + "".join(f"{c.bytes}s" for c in layout.fields)
         ).unpack
         self._fills = [column.fill or settings.fill for column in layout.fields]
-        self._plain = (
-            all(c.kind == "text" and c.align == "left" for c in layout.fields) and len(set(self._fills)) == 1
-        )
+        #: all but plain text on the left, which is most
+        self._special = [
+            (index, column, self._fills[index])
+            for index, column in enumerate(layout.fields)
+            if column.kind != "text" or column.align != "left" or self._fills[index] != settings.fill
+        ]
 
     def read(self, line: bytes, number: int, problems: list[Problem]) -> dict[str, Any]:
         """The record of one line of the right size; its problems name line, bytes and field."""
         parts = self._unpack(line)
         try:
-            texts = b"\0".join(parts).decode(self._code.python).split("\0")
+            joined = b"\0".join(parts).decode(self._code.python)
         except UnicodeDecodeError:
             return self._read_slowly(parts, number, problems)
         if not line.isascii():
-            texts = [moved_in(text) for text in texts] if self._code.python == "gb18030" else texts
-            if any("\ufffd" in text for text in texts):
+            joined = moved_in(joined) if self._code.python == "gb18030" else joined
+            if "\ufffd" in joined:
                 problems.append(Problem("CHARSET_DAMAGED", place=f"line {number}"))
-        if self._plain:
-            fill = self._fills[0]
-            return dict(zip(self.names, [text.rstrip(fill) for text in texts], strict=True))
-        values = zip(self.columns, self._fills, texts, strict=True)
-        return {c.name: self._value(c, fill, text, number, problems) for c, fill, text in values}
+        texts, fill = joined.split("\0"), self._settings.fill
+        record: dict[str, Any] = dict(zip(self.names, [text.rstrip(fill) for text in texts], strict=True))
+        for index, column, own in self._special:
+            record[column.name] = self._value(column, own, texts[index], number, problems)
+        return record
 
     def _value(self, column: Column, fill: str, text: str, number: int, problems: list[Problem]) -> str:
         blank = self._settings.fill

@@ -5,7 +5,7 @@ three cheap proofs show that it lost nothing, else a stricter reader decides.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -32,7 +32,7 @@ from .charset import (
 )
 from .json_schema import JsonSchema
 from .json_text import Scan, pointer_of, too_large
-from .leaves import body_within, unwritable
+from .leaves import body_within, texts, unwritable
 
 #: dates and the like have no JSON form of their own: the mapping must say how they are written
 _WRITE: Final = (
@@ -69,7 +69,9 @@ class JsonCodec:
         self._code = TextCode(settings.charset)
         self._steps = tuple(step for step in settings.documents.split("/") if step)
         self._schema = None if settings.schema_file is None else JsonSchema(folder / settings.schema_file)
-        self._fractions = any(field.kind == "decimal" for field in self.layout() or ())
+        layout = self.layout()
+        #: decimal numbers are to be expected: without a schema always
+        self._fractions = layout is None or any(field.kind == "decimal" for field in layout)
 
     def decode(self, body: bytes) -> list[Record]:
         """Every document in `body`. Raises BadDocument with every problem, each with pointer and line."""
@@ -162,10 +164,10 @@ def _strict(utf8: bytes, fractions: bool) -> Any:
     try:
         if not (fractions or escapes):
             value = orjson.loads(utf8)
-            if _kept_every_key(utf8, value) and not _holds(value, _rounded):
+            if _kept_every_key(utf8, value) and not _has_float(value):
                 return value
         value = jiter.from_json(utf8, allow_inf_nan=False, catch_duplicate_keys=True, float_mode="decimal")
-        if not (_holds(value, _absurd) or (escapes and _holds(value, _foul))):
+        if not (_has_absurd(value) or (escapes and _has_foul(value))):
             return value
     except (ValueError, TypeError, RecursionError) as error:
         bad = wrong_bytes(utf8, "utf-8", "UTF-8")
@@ -182,34 +184,37 @@ def _kept_every_key(utf8: bytes, value: Any) -> bool:
     return again == utf8 or again.count(b":") == utf8.count(b":")
 
 
-def _holds(value: Any, suspect: Callable[[set[type], Iterable[Any]], bool]) -> bool:
-    """Whether any group below `value` is suspect; asked per group with the types inside, not per leaf."""
+def _has_float(value: Any) -> bool:
+    """Whether orjson has rounded: it makes a float of every fraction, exponent and integer above 64 bits."""
     groups: list[Any] = [[value]]
     while groups:
         group = groups.pop()
-        inside: Any = group.values() if isinstance(group, dict) else group
-        kinds = set(map(type, inside))
-        if suspect(kinds, inside):
-            return True
-        if dict in kinds or list in kinds:
-            groups.extend(one for one in inside if type(one) is dict or type(one) is list)
+        for one in group.values() if type(group) is dict else group:
+            kind = type(one)
+            if kind is float:
+                return True
+            if kind is dict or kind is list:
+                groups.append(one)
     return False
 
 
-def _rounded(kinds: set[type], inside: Iterable[Any]) -> bool:
-    """orjson makes a float of every fraction, exponent and integer above 64 bits."""
-    return float in kinds
+def _has_absurd(value: Any) -> bool:
+    """Whether a number is beyond any quantity of a case."""
+    groups: list[Any] = [[value]]
+    while groups:
+        group = groups.pop()
+        for one in group.values() if type(group) is dict else group:
+            kind = type(one)
+            if kind is dict or kind is list:
+                groups.append(one)
+            elif (kind is int or kind is Decimal) and too_large(one):
+                return True
+    return False
 
 
-def _absurd(kinds: set[type], inside: Iterable[Any]) -> bool:
-    if Decimal not in kinds and int not in kinds:
-        return False
-    return any(too_large(one) for one in inside if type(one) is Decimal or type(one) is int)
-
-
-def _foul(kinds: set[type], inside: Iterable[Any]) -> bool:
+def _has_foul(value: Any) -> bool:
     """Escapes can spell controls and U+FFFD, which plain bytes were already searched for."""
-    return str in kinds and has_foul_text("".join(one for one in inside if type(one) is str))
+    return any(has_foul_text(text) for _, text in texts(value))
 
 
 def _has_nan(value: Any) -> bool:

@@ -34,7 +34,7 @@ def too_large(number: Decimal | int) -> bool:
     """Whether a number has more digits or a greater power than any quantity of a case."""
     if isinstance(number, int):
         return number.bit_length() > DIGITS * 3
-    return len(number.as_tuple().digits) > DIGITS or abs(number.adjusted()) > POWER
+    return abs(number.adjusted()) > POWER or len(str(number)) > 3 * DIGITS
 
 
 class Scan:

@@ -129,10 +129,16 @@ class RowsCodec:
             for name, table in lists.items()
             if name in record
         }
-        problems += [one for one in unwritable(records, _UTF8) if one.path]
+        written = b""
+        try:
+            written = orjson.dumps(body, default=_decimal) if not problems else b""
+        except (TypeError, orjson.JSONEncodeError):  # half a character
+            problems += unwritable(records, _UTF8)
+        if b"\\u00" in written or b"\xef\xbf" in written:
+            problems += [one for one in unwritable(records, _UTF8) if one.path]
         if problems:
             raise BadDocument(problems=problems)
-        return orjson.dumps(body, default=_decimal)
+        return written
 
     def locate(self, body: bytes, index: int, path: FieldPath) -> str:
         """`table T, key 12, column A7`."""

@@ -19,11 +19,12 @@ from ..contracts import Path as FieldPath
 from ..settings import Settings
 from .charset import BYTE_CAP, ByteCap, Charset, Newline, TextCode
 from .leaves import encoded
+from .xml_free import free_writer
 from .xml_parse import Parsing
 from .xml_problems import locate, schema_problems
 from .xml_read import Reader, read_freely, reader_of
 from .xml_shapes import Document, Shape, fields_of, read_schema
-from .xml_write import Sheet, Writer, attributes, free_writer, names_of, needs_escape, writer_of
+from .xml_write import Sheet, Writer, attributes, names_of, needs_escape, writer_of
 
 
 class XmlSettings(Settings):

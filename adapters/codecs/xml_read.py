@@ -41,30 +41,41 @@ def reader_of(shape: Shape, known: dict[int, Reader] | None = None) -> Reader:
 def _group(shape: Shape, known: dict[int, Reader]) -> Reader:
     walk = _walker(shape, known)
     children = shape.children
-    if not shape.positional or shape.attributes or not children:
+    if shape.attributes or not children or not shape.closed:
+        return walk
+    if len(children) == 1 and children[0].many and not children[0].nillable:
+        return _list_of(children[0], known)
+    if not shape.positional:
         return walk
     if any(child.nillable for child in children):
         return walk
     names, count = [child.name for child in children], len(children)
-    if all(child.shape.leaf for child in children):
+    inner = [
+        (place, reader_of(child.shape, known)) for place, child in enumerate(children) if not child.shape.leaf
+    ]
 
-        def texts(element: Element) -> dict[str, Any]:
-            found = [child.text for child in element]
-            if len(found) != count:
-                return walk(element)
-            if None in found:
-                found = [text or "" for text in found]
-            return dict(zip(names, found))  # noqa: B905 – the count is proved above
+    def by_position(element: Element) -> dict[str, Any]:
+        values: list[Any] = [child.text for child in element]
+        if len(values) != count:
+            return walk(element)
+        for place, read in inner:
+            values[place] = read(element[place])
+        if None in values:
+            values = ["" if value is None else value for value in values]
+        return dict(zip(names, values))  # noqa: B905 – the count is proved above
 
-        return texts
-    readers = [reader_of(child.shape, known) for child in children]
+    return by_position
 
-    def groups(element: Element) -> dict[str, Any]:
-        if len(element) == count:
-            return {name: read(child) for name, read, child in zip(names, readers, element, strict=True)}
-        return walk(element)
 
-    return groups
+def _list_of(child: Particle, known: dict[int, Reader]) -> Reader:
+    """A group that holds only one kind of element: no tag needs to be read."""
+    name, read = child.name, reader_of(child.shape, known)
+
+    def items(element: Element) -> dict[str, Any]:
+        found = [read(one) for one in element]
+        return {name: found} if found else {}
+
+    return items
 
 
 def _walker(shape: Shape, known: dict[int, Reader]) -> Callable[[Element], dict[str, Any]]:

@@ -43,12 +43,16 @@ class Particle:
 
 @dataclass(slots=True, eq=False)
 class Shape:
-    """The content of one type. `positional`: a plain sequence, so a full count proves every name."""
+    """The content of one type. `positional`: a plain sequence, so a full count proves every name.
+
+    `closed`: nothing but the declared children can stand there after validation.
+    """
 
     children: list[Particle] = field(default_factory=list)
     attributes: dict[str, bool] = field(default_factory=dict)
     text: bool = False
     positional: bool = False
+    closed: bool = False
     mixed: bool = False
     empty_allowed: bool = False
     kind: str = "group"
@@ -117,6 +121,7 @@ def _shape(xsd_type: Any, known: dict[int, Shape]) -> Shape:
             shape.empty_allowed = True
             shape.mixed = bool(xsd_type.mixed)
             shape.children = _merged(_particles(xsd_type.content, known, many=False, required=True))
+            shape.closed = _is_closed(xsd_type.content)
             shape.positional = _is_plain_sequence(xsd_type.content)
     return shape
 
@@ -157,6 +162,14 @@ def _merged(particles: Iterator[Particle]) -> list[Particle]:
         else:
             merged[particle.name] = particle
     return list(merged.values())
+
+
+def _is_closed(group: Any) -> bool:
+    """No xs:any, and no element that another may substitute."""
+    return all(
+        _is_closed(item) if isinstance(item, XsdGroup) else isinstance(item, XsdElement) and not item.abstract
+        for item in group
+    )
 
 
 def _is_plain_sequence(group: Any) -> bool:

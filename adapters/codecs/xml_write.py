@@ -6,6 +6,7 @@ value needs escaping is asked once for the whole document; if so it is written a
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
@@ -18,7 +19,7 @@ from .xml_shapes import Document, Particle, Shape
 _IN_TEXT: Final = {"\r": "&#13;"}
 _IN_ATTRIBUTE: Final = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 _SPECIAL: Final = ("&", "<", ">", "\r")
-_NIL: Final = ' xsi:nil="true"'
+NIL_TEXT: Final = ' xsi:nil="true"'
 
 
 @dataclass(slots=True)
@@ -103,31 +104,65 @@ def writer_of(shape: Shape, names: Names, newline: str, known: dict[int, Writer]
     known[id(shape)] = lambda record, sheet, path: known[id(shape)](record, sheet, path)  # noqa: PLW0108 – late
     children = [(child, _element(child, names, newline, known)) for child in shape.children]
     careful = _careful(shape, children)
-    plain = all(c.shape.leaf and not c.many for c in shape.children)
-    known[id(shape)] = made = (
-        _quick(shape, names, newline, careful) if plain and len(children) > 1 else careful
-    )
+    quick = shape.children and not any((c.many and c.shape.leaf) or c.nillable for c in shape.children)
+    known[id(shape)] = made = _quick(children, names, newline, careful) if quick else careful
     return made
 
 
-def _quick(shape: Shape, names: Names, newline: str, careful: Writer) -> Writer:
-    tags = [names.written(child.tag) for child in shape.children]
-    template = "".join(f"<{tag}>%s</{tag}>{newline}" for tag in tags)
-    pick, count, text_only = itemgetter(*[child.name for child in shape.children]), len(tags), {str}
+def _quick(children: list[tuple[Particle, Writer]], names: Names, newline: str, careful: Writer) -> Writer:
+    """A complete record: each run of plain elements is one `%` of a template, groups between them as usual."""
+    segments = list(_segments(children, names, newline))
+    count, text_only = len(children), {str}
 
     def write(record: Any, sheet: Sheet, path: str) -> None:
-        if len(record) == count and not sheet.escaping:
-            try:
+        if len(record) != count or sheet.escaping:
+            return careful(record, sheet, path)
+        out, plain = sheet.out, sheet.values
+        marks = len(out), len(plain), len(sheet.problems)
+        try:
+            for pick, template, name, many, element in segments:
                 values = pick(record)
-            except KeyError:
-                return careful(record, sheet, path)
-            if set(map(type, values)) == text_only:
-                sheet.out.append(template % values)
-                sheet.values.extend(values)
-                return None
-        return careful(record, sheet, path)
+                if element is None:
+                    if set(map(type, values)) != text_only:
+                        raise KeyError
+                    out.append(template % values)
+                    plain.extend(values)
+                elif not many:
+                    element(values[0], sheet, f"{path}/{name}" if path else name)
+                elif type(values[0]) is list:
+                    for number, item in enumerate(values[0], start=1):
+                        element(item, sheet, f"{path}/{name}[{number}]" if path else f"{name}[{number}]")
+                else:
+                    raise KeyError
+        except KeyError:  # incomplete after all: again, field by field
+            del out[marks[0] :], plain[marks[1] :], sheet.problems[marks[2] :]
+            return careful(record, sheet, path)
+        return None
 
     return write
+
+
+_Segment = tuple[Callable[[Any], tuple[Any, ...]], str, str, bool, Writer | None]
+
+
+def _segments(children: list[tuple[Particle, Writer]], names: Names, newline: str) -> Iterator[_Segment]:
+    """Runs of plain elements as one template each, and the groups between them."""
+    for leaf, run in groupby(children, key=lambda pair: pair[0].shape.leaf):
+        members = list(run)
+        if leaf:
+            tags = [names.written(child.tag) for child, _ in members]
+            template = "".join(f"<{tag}>%s</{tag}>{newline}" for tag in tags)
+            yield _picker([child.name for child, _ in members]), template, "", False, None
+        else:
+            for child, element in members:
+                yield _picker([child.name]), "", child.name, child.many, element
+
+
+def _picker(wanted: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(wanted) > 1:
+        return itemgetter(*wanted)
+    (only,) = wanted
+    return lambda record: (record[only],)
 
 
 def _careful(shape: Shape, children: list[tuple[Particle, Writer]]) -> Writer:
@@ -169,30 +204,35 @@ def _element(child: Particle, names: Names, newline: str, known: dict[int, Write
     end = f"</{tag}>{newline}"
     content = None if shape.text else writer_of(shape, names, newline, known)
     required = [name for name, needed in shape.attributes.items() if needed]
+    leaf, attributed, start = shape.leaf, bool(shape.attributes), f"<{tag}>{newline}"
 
     def write(value: Any, sheet: Sheet, path: str) -> None:
         if value is None:
             if not child.nillable:
                 sheet.refuse("FIELD_NULL", path, name=child.name)
             sheet.nil = True
-            sheet.out.append(f"<{tag}{_NIL}/>{newline}")
-        elif shape.leaf:
+            sheet.out.append(f"<{tag}{NIL_TEXT}/>{newline}")
+        elif leaf:
             sheet.out.append(f"<{tag}>{sheet.text(value, path)}{end}")
         elif not isinstance(value, dict):
             sheet.refuse("VALUE_KIND", path, kind=type(value).__name__, expected="group")
+        elif content is None:
+            written = _attributes_of(value, required, sheet, path)
+            sheet.out.append(f"<{tag}{written}>{sheet.text(value.get('#text', ''), path)}{end}")
         else:
-            for name in required:
-                if f"@{name}" not in value:
-                    sheet.refuse("FIELD_MISSING", f"{path}/@{name}", name=f"@{name}")
-            sheet.out.append(f"<{tag}{attributes(value, sheet, path)}>")
-            if content is None:
-                sheet.out.append(sheet.text(value.get("#text", ""), path))
-            else:
-                sheet.out.append(newline)
-                content(value, sheet, path)
+            written = _attributes_of(value, required, sheet, path) if attributed else ""
+            sheet.out.append(f"<{tag}{written}>{newline}" if attributed else start)
+            content(value, sheet, path)
             sheet.out.append(end)
 
     return write
+
+
+def _attributes_of(value: Mapping[str, Any], required: list[str], sheet: Sheet, path: str) -> str:
+    for name in required:
+        if f"@{name}" not in value:
+            sheet.refuse("FIELD_MISSING", f"{path}/@{name}", name=f"@{name}")
+    return attributes(value, sheet, path)
 
 
 def attributes(record: Mapping[str, Any], sheet: Sheet, path: str) -> str:
@@ -203,37 +243,6 @@ def attributes(record: Mapping[str, Any], sheet: Sheet, path: str) -> str:
             text = sheet.scalar(value, f"{path}/{name}")
             written += f" {name[1:]}={quoteattr(text, _IN_ATTRIBUTE)}"
     return written
-
-
-def free_writer(newline: str) -> Writer:
-    """The writer for documents without a schema: keys in the record's own order."""
-
-    def element(name: str, value: Any, sheet: Sheet, path: str) -> None:
-        if value is None:
-            sheet.nil = True
-            sheet.out.append(f"<{name}{_NIL}/>{newline}")
-        elif not isinstance(value, dict):
-            sheet.out.append(f"<{name}>{sheet.text(value, path)}</{name}>{newline}")
-        elif "#text" in value:
-            text = sheet.text(value["#text"], path)
-            sheet.out.append(f"<{name}{attributes(value, sheet, path)}>{text}</{name}>{newline}")
-        else:
-            sheet.out.append(f"<{name}{attributes(value, sheet, path)}>{newline}")
-            write(value, sheet, path)
-            sheet.out.append(f"</{name}>{newline}")
-
-    def write(record: Any, sheet: Sheet, path: str) -> None:
-        for name, value in record.items():
-            if name[:1] in ("@", "#"):
-                continue
-            below = f"{path}/{name}" if path else name
-            if not isinstance(value, list):
-                element(name, value, sheet, below)
-                continue
-            for number, item in enumerate(value, start=1):
-                element(name, item, sheet, f"{below}[{number}]")
-
-    return write
 
 
 def needs_escape(sheet: Sheet) -> bool:
