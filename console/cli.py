@@ -133,7 +133,11 @@ def doctor(context: typer.Context, config: Config = Path(), json: Json = False) 
 
 
 @bench_app.command("translate")
-def bench_translate(context: typer.Context, json: Json = False, rounds: int = 7) -> None:
+def bench_translate(
+    context: typer.Context,
+    json: Json = False,
+    rounds: Annotated[int, typer.Option(min=5, help="Rounds, of which the medians count.")] = 15,
+) -> None:
     """Translation in and out, per codec, as a multiple of parsing the same bytes."""
     from .bench import translate as command  # noqa: PLC0415
 

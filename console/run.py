@@ -50,7 +50,7 @@ def _until(config: Config, asked: "SimpleQueue[str]") -> int:
     def work() -> None:
         try:
             run_process(wired, stop)
-        except BaseException as error:  # the main thread says it
+        except BaseException as error:  # noqa: BLE001 - the main thread says it
             ended.append(error)
         finally:
             asked.put("end")
