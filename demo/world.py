@@ -8,6 +8,7 @@ over the same folder: it goes on.
 """
 
 import argparse
+import fcntl
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 from .court.office import Court
 from .layout import TOKEN_PREFIX, Ports, systems
@@ -26,6 +28,8 @@ from .registry import Prosecutors, System, opened
 
 #: seconds between two looks when nothing was to do
 PAUSE = 0.05
+#: seconds to wait for another world over the same folder to end
+WAITS_FOR = 30.0
 #: seconds between two lines of progress
 SPEAKS_EVERY = 0.5
 
@@ -71,6 +75,8 @@ class World:
     """Every system, and the loop that gives each its turn."""
 
     def __init__(self, dir: Path, cases: int, seed: int, ports: Ports) -> None:
+        self.parent = os.getppid()
+        self.lock = alone(dir)
         self.prefecture = Prefecture(cases, seed)
         self.bus = ports.bus
         self.stop = threading.Event()
@@ -82,8 +88,8 @@ class World:
     def run(self, *, patience: float, quiet: float, say: Callable[[dict[str, object]], None]) -> int:
         """Turn after turn until the end; the exit status. `say` gets the lines of progress."""
         self.courts.start()
-        parent, spoke, moved = os.getppid(), 0.0, time.monotonic()
-        while not self.stop.is_set() and os.getppid() == parent:
+        spoke, moved = 0.0, time.monotonic()
+        while not self.stop.is_set() and os.getppid() == self.parent:
             done = sum(system.turn(time.time()) for system in self.systems) + self.courts.done()
             now = time.monotonic()
             moved = now if done else moved
@@ -111,6 +117,21 @@ class World:
                 system.stop_serving()
         for system in (*self.systems, *self.courts.systems):
             system.close()
+        self.lock.close()
+
+
+def alone(dir: Path) -> TextIO:
+    """Wait until no other world is at work over this folder: a killed one's child may take a moment to notice."""
+    (dir / "legacy").mkdir(parents=True, exist_ok=True)
+    lock = (dir / "legacy" / ".lock").open("w")
+    for _ in range(int(WAITS_FOR / PAUSE)):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(PAUSE)
+        else:
+            return lock
+    raise TimeoutError(f"another world is at work over {dir}")
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:
