@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from ..ledger import cases, chain, contents, states, submissions, transfers
 from ..ledger.cases import Case, Number
 from ..ledger.chain import Event
+from ..ledger.open import Transaction
 from .receipts import Receipt
 
 Row = dict[str, Any]
@@ -41,7 +40,7 @@ class Batch:
     changes: dict[str, Row] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
-    def read_attempts(self, connection: Connection, keys: Iterable[tuple[str, str]]) -> None:
+    def read_attempts(self, connection: Transaction, keys: Iterable[tuple[str, str]]) -> None:
         """What was decided under these keys before, and the hand-overs made of it."""
         for key, rows in submissions.by_keys(connection, set(keys)).items():
             self.attempts[key] = list(rows)
@@ -51,7 +50,7 @@ class Batch:
         self._know(transfers.of_submissions(connection, accepted))
 
     def read_cases(
-        self, connection: Connection, numbers: Iterable[Number], answerable: Iterable[tuple[str, str]]
+        self, connection: Transaction, numbers: Iterable[Number], answerable: Iterable[tuple[str, str]]
     ) -> None:
         """The cases that these numbers belong to, and their hand-overs by (receiver, code) asked for."""
         self.numbers = cases.find(connection, set(numbers))
@@ -94,7 +93,7 @@ class Batch:
         self.bodies[receipt.row["content_digest"]] = receipt.body
         self.events.append(Event(receipt.row["id"], "", states.ACCEPTED, "receipt", "hub"))
 
-    def write(self, connection: Connection) -> None:
+    def write(self, connection: Transaction) -> None:
         """Everything, in the order that references need, the chain last."""
         contents.keep_sources(connection, self.sources)
         contents.keep_contents(connection, self.bodies)

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 
 from ..ledger import chain, contents, states, transfers
 from ..ledger.chain import Event
+from ..ledger.open import Transaction
 from ..ledger.times import stamp
 from ..schemas.exchange import Outcome
 from ..schemas.problem import Problem
@@ -89,7 +89,7 @@ class Settlement:
         self._changes.append(transfers.changed(row, **{**fixed, **values}))
         self._events.append(event._replace(before=row["state"], after=state))
 
-    def write(self, connection: Connection) -> None:
+    def write(self, connection: Transaction) -> None:
         """Everything, the chain last."""
         transfers.change(connection, self._changes)
         contents.keep_contents(connection, self._bodies)
