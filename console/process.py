@@ -16,7 +16,7 @@ from ..router.sweep import resume
 from ..router.transports.contract import Transport
 from ..schemas.errors import LedgerFailed, Unavailable
 from .compose import Wired
-from .worker import Pace, Worker
+from .worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,6 @@ class _Process:
         #: set when something may have become due
         self._due = threading.Event()
         self._failure: LedgerFailed | None = None
-        self._pace = Pace()
         self._hub = [self._verb(*verb) for verb in self._verbs()]
         self._gateways = [self._gateway(code, make) for code, make in wired.gateways.items()]
 
@@ -116,7 +115,7 @@ class _Process:
         return done
 
     def _verb(self, name: str, verb: Verb) -> Worker:
-        return Worker(name, lambda: verb, self._hub_stop, self._failed, HUB_IDLE, self._pace)
+        return Worker(name, lambda: verb, self._hub_stop, self._failed, idle=HUB_IDLE)
 
     def _gateway(self, code: str, make: Callable[[], Adapter]) -> Worker:
         poll = self._wired.config.settings.bus.poll
@@ -124,7 +123,7 @@ class _Process:
         def begin() -> Gateway:
             return Gateway(make(), self._wired.road, poll=poll)
 
-        return Worker(code, begin, self._stop, self._failed, poll, self._pace)
+        return Worker(code, begin, self._stop, self._failed, idle=poll)
 
     def _failed(self, error: LedgerFailed) -> None:
         self._failure = self._failure or error

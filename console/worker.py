@@ -6,7 +6,6 @@ ledger that broke its promise stops the whole process.
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -17,8 +16,6 @@ log = logging.getLogger(__name__)
 
 #: seconds to wait for more while there is work
 BUSY = 0.02
-#: a turn that did so much is not small: the next follows at once
-FULL = 100
 #: seconds, the first pause after a failure, doubled each time, and its bound
 PAUSE, LONGEST_PAUSE = 0.5, 60.0
 
@@ -33,32 +30,6 @@ class Work(Protocol):
         """Let go of what is held; nothing is called afterwards."""
 
 
-class Pace:
-    """How long small turns wait for company, so that they share a transaction and an fsync.
-
-    Nothing while few threads are busy; the more there are, the longer, because they all run on one interpreter
-    and every small turn costs the others a switch.
-    """
-
-    #: busy threads that one interpreter serves without loss
-    FREE = 6
-    #: seconds added by each further one, and the most in all
-    STEP, MOST = 0.005, 0.15
-    #: seconds that a thread counts as busy after a turn with work
-    BUSY = 1.0
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._last: dict[str, float] = {}
-
-    def until_next(self, name: str, begun: float) -> float:
-        """Seconds that `name`, whose small turn began then, waits before the next."""
-        now = self._clock()
-        self._last[name] = now
-        busy = sum(now - last < self.BUSY for last in list(self._last.values()))
-        return max(0.0, begun + min(self.MOST, self.STEP * max(0, busy - self.FREE)) - now)
-
-
 @dataclass
 class Worker:
     """`begin` makes the work, again after each failure. `failed` is told what only the process can answer."""
@@ -69,7 +40,6 @@ class Worker:
     failed: Callable[[LedgerFailed], None]
     #: seconds to wait when there was nothing to do for a while
     idle: float = 0.5
-    pace: Pace = field(default_factory=Pace)
     thread: threading.Thread = field(init=False)
     #: turns that worked since the work was begun
     _turns: int = field(init=False, default=0)
@@ -99,11 +69,8 @@ class Worker:
         try:
             wait = BUSY
             while not self.stop.is_set():
-                begun = time.monotonic()
                 done = work.turn(wait)
                 wait = BUSY if done else min(self.idle, wait * 2)
                 self._turns += 1
-                if 0 < done < FULL:
-                    self.stop.wait(self.pace.until_next(self.name, begun))
         finally:
             work.close()

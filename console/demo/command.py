@@ -38,7 +38,9 @@ def demo(out: Path | None, *, seed: int, cases: int, resume: bool, texts: Texts,
     peaks = {"bus": bus.peak_kib, "world": world.peak_kib, "demo": own}
     _say(summary, stage, seconds, texts)
     if json:
-        say_json(as_json(summary, seconds, {name: round(kib / 1024, 1) for name, kib in peaks.items()}))
+        costs = {"cpu_seconds": {child.name: round(child.cpu_seconds, 1) for child in (bus, world)}}
+        mib = {name: round(kib / 1024, 1) for name, kib in peaks.items()}
+        say_json(as_json(summary, seconds, mib) | costs)
     return exits.PROBLEMS if summary.differences else exits.OK
 
 

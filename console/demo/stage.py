@@ -131,8 +131,8 @@ def _channel(system: System) -> dict[str, object]:
 STAGING: dict[str, object] = {
     "outgoing": {
         "JH_FS_WS": {
-            **{"key": "LSH", "status": "ZT", "new": "0", "claimed": "1", "done": "2", "refused": "9"},
-            **{"message": "CLSM", "time": "CLSJ", "order": ["RKSJ", "LSH"], "leave_out": ["RKSJ"]},
+            "key": "LSH", "status": "ZT", "new": "0", "claimed": "1", "done": "2", "refused": "9",
+            "message": "CLSM", "time": "CLSJ", "order": ["RKSJ", "LSH"], "leave_out": ["RKSJ"],
             "children": {
                 "JH_FS_RY": {"foreign": "LSH", "order": ["XH"]},
                 "JH_FS_ZM": {"foreign": "LSH", "order": ["RYXH", "XH"]},
@@ -143,7 +143,7 @@ STAGING: dict[str, object] = {
     },
     "incoming": {
         "JH_JS_AJ": {
-            **{"key": "LSH", "constants": {"ZT": "0"}, "time": "RKSJ"},
+            "key": "LSH", "constants": {"ZT": "0"}, "time": "RKSJ",
             "children": {"JH_JS_RY": "LSH", "JH_JS_ZM": "LSH", "JH_JS_QZCS": "LSH", "JH_JS_CL": "LSH"},
         },
         "JH_HZ": {"key": "HZBH", "constants": {"ZT": "0"}, "time": "RKSJ"},

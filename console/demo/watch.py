@@ -31,15 +31,17 @@ class Child:
     process: subprocess.Popen[bytes]
     log: Path
     peak_kib: int = 0
+    cpu_seconds: float = 0.0
     status: int | None = None
 
     def ended(self) -> bool:
-        """Whether it has ended; its exit status is then in `status`, its peak memory in `peak_kib`."""
+        """Whether it has ended; its status, peak memory and processor time are then known."""
         if self.status is None:
             pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
             if pid:
                 self.status = self.process.returncode = os.waitstatus_to_exitcode(status)
                 self.peak_kib = usage.ru_maxrss
+                self.cpu_seconds = usage.ru_utime + usage.ru_stime
         return self.status is not None
 
     def stop(self) -> None:
