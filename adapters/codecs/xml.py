@@ -24,7 +24,8 @@ from .xml_parse import Parsing
 from .xml_problems import locate, schema_problems
 from .xml_read import Reader, read_freely, reader_of
 from .xml_shapes import Document, Shape, fields_of, read_schema
-from .xml_write import Sheet, Writer, attributes, names_of, needs_escape, writer_of
+from .xml_sheet import Sheet, Writer, attributes, names_of, needs_escape
+from .xml_write import writer_of
 
 
 class XmlSettings(Settings):
@@ -98,7 +99,8 @@ class XmlCodec:
         if sheet.problems:
             raise BadDocument(problems=sheet.problems)
         body = encoded(text, records, self._code)
-        if self._schema is not None and self.settings.validate_out:
+        doubtful = sheet.doubtful or self._document.ruled or "#text" in records[0]
+        if doubtful and self._schema is not None and self.settings.validate_out:
             # UTF-8 parses faster than the agency's charset and is the same document
             self._schema.check(etree.fromstring(text.encode(), self._parsing.parser("utf-8")))
         return body

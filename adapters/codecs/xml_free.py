@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .xml_write import NIL_TEXT, Sheet, Writer, attributes
+from .xml_sheet import NIL_TEXT, Sheet, Writer, attributes
 
 
 def free_writer(newline: str) -> Writer:

@@ -4,7 +4,7 @@ The schema is walked at load with the `xmlschema` library; documents are validat
 libxml2. Only the shape is taken from here: which children, in which order, which repeat.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from xmlschema.validators import XsdElement, XsdGroup
 from ...schemas.errors import Misconfigured
 from ...schemas.problem import Problem
 from ..contracts import Field
+from .xml_values import checks_of
 
 #: a recursive type is shown in the layout down to this depth
 LAYOUT_DEPTH: Final = 12
@@ -39,6 +40,9 @@ class Particle:
     many: bool
     required: bool
     nillable: bool
+    #: how often it may stand there
+    least: int = 0
+    most: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +61,10 @@ class Shape:
     empty_allowed: bool = False
     kind: str = "group"
     max_chars: int | None = None
+    #: for leaves that are written: the test of a value, and whether a record in order is valid by that alone
+    accepts: Callable[[str], object] | None = None
+    limit: int | None = None
+    exact: bool = False
 
     @property
     def leaf(self) -> bool:
@@ -71,6 +79,8 @@ class Document:
     name: str
     tag: str
     shape: Shape
+    #: a rule of the root itself (xs:unique, xs:key) that only a whole validation can check
+    ruled: bool = False
 
 
 def read_schema(path: Path, root: str) -> Document:
@@ -86,7 +96,7 @@ def read_schema(path: Path, root: str) -> Document:
         raise _wrong(path, "SCHEMA_ROOT", f"no element {root}; it has {', '.join(sorted(roots))}")
     element = roots[root]
     known: dict[int, Shape] = {}
-    document = Document(root, element.name, _shape(element.type, known))
+    document = Document(root, element.name, _shape(element.type, known), ruled=bool(element.identities))
     if any(shape.mixed for shape in known.values()):
         raise _wrong(
             path, "SCHEMA_MIXED", "a type with mixed content: text between elements cannot be mapped"
@@ -110,6 +120,8 @@ def _shape(xsd_type: Any, known: dict[int, Shape]) -> Shape:
         primitive = getattr(simple.primitive_type, "local_name", None) if simple.is_atomic() else None
         shape.kind = "integer" if _is_integer(simple) else _KINDS.get(primitive or "", "text")
         shape.max_chars = getattr(simple, "max_length", None)
+        shape.accepts, shape.limit = checks_of(simple)
+        shape.exact = xsd_type.is_simple()
         shape.empty_allowed = bool(simple.text_is_valid(""))
     if not xsd_type.is_simple():
         shape.attributes = {
@@ -122,6 +134,7 @@ def _shape(xsd_type: Any, known: dict[int, Shape]) -> Shape:
             shape.mixed = bool(xsd_type.mixed)
             shape.children = _merged(_particles(xsd_type.content, known, many=False, required=True))
             shape.closed = _is_closed(xsd_type.content)
+            shape.exact = _is_exact(xsd_type.content) and not shape.attributes
             shape.positional = _is_plain_sequence(xsd_type.content)
     return shape
 
@@ -150,6 +163,8 @@ def _particles(group: Any, known: dict[int, Shape], *, many: bool, required: boo
                 many=many or item.is_multiple(),
                 required=required and item.min_occurs > 0,
                 nillable=bool(item.nillable),
+                least=item.min_occurs,
+                most=item.max_occurs,
             )
 
 
@@ -170,6 +185,13 @@ def _is_closed(group: Any) -> bool:
         _is_closed(item) if isinstance(item, XsdGroup) else isinstance(item, XsdElement) and not item.abstract
         for item in group
     )
+
+
+def _is_exact(group: Any) -> bool:
+    """One sequence of different elements, with no rule beyond their types and how often they stand there."""
+    names = [item.local_name for item in group if isinstance(item, XsdElement)]
+    plain = all(isinstance(item, XsdElement) and item.fixed is None and not item.identities for item in group)
+    return group.model == "sequence" and group.max_occurs == 1 and plain and len(set(names)) == len(names)
 
 
 def _is_plain_sequence(group: Any) -> bool:

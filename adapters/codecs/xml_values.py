@@ -1,0 +1,58 @@
+"""Whether one text is valid for one simple type of an XSD, compiled once: for values that are written.
+
+What passes here is valid; what does not is looked at again by libxml2 together with its
+document, which alone explains. Only string facets are decided here, the rest by `xmlschema`.
+"""
+
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+
+from xmlschema.validators import XsdAtomicRestriction
+
+#: a longer value of a type that is not text is never taken for valid here
+_LONGEST: Final = 100
+#: answers kept per type: dates, amounts and codes come again and again
+_ANSWERS: Final = 8192
+_XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
+_TEXT_FACETS: Final = {f"{_XSD}{name}" for name in ("maxLength", "pattern", "enumeration", "whiteSpace")}
+_lock = threading.Lock()
+
+
+def checks_of(simple: Any) -> tuple[Callable[[str], object] | None, int | None]:
+    """A test (None: any text) and a greatest length in characters (None: any) for the type's values."""
+    primitive = getattr(simple.primitive_type, "local_name", "") if simple.is_atomic() else ""
+    preserved = getattr(simple, "white_space", None) in (None, "preserve")
+    facets = set(simple.facets) if isinstance(simple, XsdAtomicRestriction) else set()
+    if primitive != "string" or not preserved or not facets <= _TEXT_FACETS or not _one_step(simple):
+        return _asked(simple, text=primitive == "string"), None
+    patterns = [] if simple.patterns is None else [pattern.fullmatch for pattern in simple.patterns.patterns]
+    codes = None if simple.enumeration is None else frozenset(simple.enumeration)
+    if codes is not None:
+        return (codes.__contains__ if not patterns else _asked(simple, text=True)), simple.max_length
+    if len(patterns) > 1:
+        return (lambda text: any(match(text) for match in patterns)), simple.max_length
+    return (patterns[0] if patterns else None), simple.max_length
+
+
+def _one_step(simple: Any) -> bool:
+    """A restriction of a restriction has the patterns of both: that is left to the library."""
+    base = simple.base_type
+    return base is None or simple.patterns is None or getattr(base, "patterns", None) is None
+
+
+def _asked(simple: Any, *, text: bool) -> Callable[[str], bool]:
+    """The library's own answer, kept. It works in one context per schema, so one thread at a time.
+
+    Python's numbers and dates take full-width digits, XSD's do not: what is no text must be ASCII.
+    """
+
+    @lru_cache(_ANSWERS)
+    def accepts(value: str) -> bool:
+        if len(value) > _LONGEST or not (text or value.isascii()):
+            return False
+        with _lock:
+            return bool(simple.text_is_valid(value))
+
+    return accepts
