@@ -45,14 +45,18 @@ def _one_step(simple: Any) -> bool:
 def _asked(simple: Any, *, text: bool) -> Callable[[str], bool]:
     """The library's own answer, kept. It works in one context per schema, so one thread at a time.
 
-    Python's numbers and dates take full-width digits, XSD's do not: what is no text must be ASCII.
+    Python's numbers and dates take full-width digits and blanks around them, libxml2's do not.
     """
 
     @lru_cache(_ANSWERS)
     def accepts(value: str) -> bool:
-        if len(value) > _LONGEST or not (text or value.isascii()):
+        if len(value) > _LONGEST or not (text or _plain(value)):
             return False
         with _lock:
             return bool(simple.text_is_valid(value))
 
     return accepts
+
+
+def _plain(value: str) -> bool:
+    return value.isascii() and value == value.strip()
