@@ -17,6 +17,8 @@ _LONGEST: Final = 100
 _ANSWERS: Final = 8192
 _XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
 _TEXT_FACETS: Final = {f"{_XSD}{name}" for name in ("maxLength", "pattern", "enumeration", "whiteSpace")}
+#: where `xmlschema` and libxml2 are known to judge alike; for the rest libxml2 is always asked
+_AGREED: Final = ("string", "decimal", "boolean", "date", "dateTime")
 _lock = threading.Lock()
 
 
@@ -25,6 +27,8 @@ def checks_of(simple: Any) -> tuple[Callable[[str], object] | None, int | None]:
     primitive = getattr(simple.primitive_type, "local_name", "") if simple.is_atomic() else ""
     preserved = getattr(simple, "white_space", None) in (None, "preserve")
     facets = set(simple.facets) if isinstance(simple, XsdAtomicRestriction) else set()
+    if primitive not in _AGREED:
+        return _never, None
     if primitive != "string" or not preserved or not facets <= _TEXT_FACETS or not _one_step(simple):
         return _asked(simple, text=primitive == "string"), None
     patterns = [] if simple.patterns is None else [pattern.fullmatch for pattern in simple.patterns.patterns]
@@ -56,6 +60,10 @@ def _asked(simple: Any, *, text: bool) -> Callable[[str], bool]:
             return bool(simple.text_is_valid(value))
 
     return accepts
+
+
+def _never(value: str) -> bool:
+    return False
 
 
 def _plain(value: str) -> bool:
