@@ -1,6 +1,7 @@
 """What the XML codec writes is valid: its quick checks never accept what the schema refuses."""
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
