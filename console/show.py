@@ -13,6 +13,7 @@ from . import exits
 from .explain import explain
 from .looking import clock_time, looking
 from .output import complain_text, problem_lines, say, say_json
+from .rechecks import rechecks
 from .texts import Texts
 
 Facts = Mapping[str, Any]
@@ -20,8 +21,10 @@ Facts = Mapping[str, Any]
 
 def show(file: Path, word: str, texts: Texts, *, json: bool) -> int:
     """Explain it on standard output; PROBLEMS when nothing, or more than one document, is called so."""
-    with looking(file) as (_, ledger):
+    with looking(file) as (config, ledger):
         facts = explain(ledger, word, datetime.now(UTC), texts)
+        if facts is not None and "candidates" not in facts:
+            facts["checks"] = rechecks(config, ledger, facts["submission"])
     if facts is None:
         complain_text(Texts(lang)("show.absent", word=word) for lang in LANGUAGES)
         return exits.PROBLEMS
@@ -46,6 +49,7 @@ class _Page:
         self._submission(facts["submission"])
         self._source(facts["source"])
         self._document(facts["document"])
+        self._checks(facts["checks"])
         self._case(facts["case"])
         for one in facts["transfers"]:
             self._transfer(one)
@@ -92,6 +96,13 @@ class _Page:
     def _text(self, text: str) -> None:
         for line in text.splitlines():
             say(f"  | {_safe(line)}")
+
+    def _checks(self, checks: Iterable[Facts]) -> None:
+        self._heading("checks")
+        for one in checks:
+            mark = "✓" if one["passed"] else "✗"
+            say(f"  {mark} {self._texts('check.' + one['check'])}")
+            self._problems(one["problems"])
 
     def _case(self, case: Facts | None) -> None:
         if case is None:

@@ -65,6 +65,9 @@ def test_one_transfer_from_its_bytes_to_its_receipts(
     assert "<AJYS>" in facts["source"]["text"]
     assert facts["document"]["persons"][0]["name"]["full"] == "马·哈三"
     assert facts["submission"]["mapping"].startswith("police/AJYS@")
+    assert [(one["check"], one["passed"]) for one in facts["checks"]] == [
+        (name, True) for name in ("original", "document", "schema", "procedure")
+    ]
     transfer = facts["transfers"][0]
     assert (transfer["state"], transfer["reference"]) == ("delivered", "JH_JS_AJ")
     assert transfer["output_mapping"].startswith("court/received@")
@@ -100,6 +103,7 @@ def test_the_page_says_every_part(capsys: pytest.CaptureFixture[str], place: tup
         "What came",
         "The original",
         "The canonical document",
+        "Checks",
         "The case",
         "Hand-over",
         "Receipt to",
