@@ -55,13 +55,11 @@ def _group(shape: Shape, known: dict[int, Reader]) -> Reader:
     ]
 
     def by_position(element: Element) -> dict[str, Any]:
-        values: list[Any] = [child.text for child in element]
+        values: list[Any] = [child.text or "" for child in element]
         if len(values) != count:
             return walk(element)
         for place, read in inner:
             values[place] = read(element[place])
-        if None in values:
-            values = ["" if value is None else value for value in values]
         return dict(zip(names, values))  # noqa: B905 – the count is proved above
 
     return by_position
