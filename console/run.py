@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import signal
 import threading
 from pathlib import Path
@@ -41,6 +42,12 @@ def _run(config: Config) -> int:
             signal.signal(one, handler)
 
 
+def _keep_to_cores(count: int) -> None:
+    """Stay on so many of the cores this process may use; where the system cannot, nothing happens."""
+    if count and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-count:])
+
+
 def _until(config: Config, asked: "SimpleQueue[str]") -> int:
     stop, ended = threading.Event(), list[BaseException]()
     wired = compose(config)
@@ -55,6 +62,7 @@ def _until(config: Config, asked: "SimpleQueue[str]") -> int:
         finally:
             asked.put("end")
 
+    _keep_to_cores(config.settings.bus.cores)
     gc.collect()
     gc.freeze()  # mappings, schemas and modules stay for good: the collector need not walk them again
     thread = threading.Thread(target=work, name="process")

@@ -36,6 +36,14 @@ class BusSettings(Settings):
     procedure: Annotated[
         str, Setting(description="A procedure file of your own; empty is the one that ships.")
     ] = ""
+    cores: Annotated[
+        int,
+        Setting(
+            ge=0,
+            description="Processor cores the process keeps to; 0 is all. Its threads share one interpreter: "
+            "on several cores they spend much of their time waking each other.",
+        ),
+    ] = 1
     poll: Annotated[
         float, Setting(gt=0, le=60, description="Seconds between two looks at an agency that has nothing.")
     ] = 0.5

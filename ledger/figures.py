@@ -58,7 +58,7 @@ _WHOLE = select(
 _SUBMISSIONS = select(submission.c.verdict, func.count().label("n")).group_by(submission.c.verdict)
 _REFUSED = select(submission.c.problems).where(submission.c.verdict == "refused")
 _TURNED_DOWN = select(submission.c.problems).where(submission.c.verdict.in_(("refused", "conflict")))
-_TURNED_AWAY = select(func.count(distinct(event.c.subject))).where(
+_TURNED_AWAY = select(event.c.subject, event.c.details).where(
     event.c.cause == "outcome", event.c.after == states.WAITING
 )
 _BACKLOG = (
@@ -94,7 +94,7 @@ def figures(connection: Connection) -> Figures:
         refused_by_code=refused_by_code(connection),
         turned_down_for=turned_down_for(connection),
         retried=whole.retried,
-        turned_away=connection.execute(_TURNED_AWAY).scalar_one(),
+        turned_away=len(turned_away(connection)),
         open=in_states.total(),
         parked=in_states[states.PARKED],
         backlog=waiting,
@@ -113,6 +113,12 @@ def turned_down_for(connection: Connection) -> dict[str, int]:
     """Submissions not accepted, per the first problem that their sender was told."""
     listed = (orjson.loads(row.problems) for row in connection.execute(_TURNED_DOWN))
     return dict(Counter(problems[0]["code"] if problems else "-" for problems in listed))
+
+
+def turned_away(connection: Connection) -> set[str]:
+    """Transfers that their receiver was asked to take and did not at first; what was never sent is not among them."""
+    rows = connection.execute(_TURNED_AWAY)
+    return {row.subject for row in rows if not orjson.loads(row.details).get("details", {}).get("untried")}
 
 
 def backlog(connection: Connection) -> dict[str, dict[str, Any]]:

@@ -38,9 +38,7 @@ class Sender:
         handed: list[Handed] = []
         away: Handed | None = None
         for letter in letters:
-            one = (
-                self._post(letter) if away is None else Handed(letter.id, away.effect, problems=away.problems)
-            )
+            one = self._post(letter) if away is None else _untried(letter.id, away)
             if one.details.get("away"):
                 away = one
             handed.append(one)
@@ -92,6 +90,11 @@ class Sender:
         parts = name.split("/")
         good = all(_PART.fullmatch(part) and part not in (".", "..") for part in parts)
         return "/".join(quote(part, safe="") for part in parts) if good else None
+
+
+def _untried(id_: str, away: Handed) -> Handed:
+    """A letter that was not sent because the one before it found the system away; it goes again as soon."""
+    return Handed(id_, away.effect, problems=away.problems, details={"untried": True})
 
 
 def _handed(id_: str, answer: urllib3.BaseHTTPResponse) -> Handed:

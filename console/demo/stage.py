@@ -123,7 +123,12 @@ def _channel(system: System) -> dict[str, object]:
     if system.kind == "court":
         return {"kind": "database", "url": f"sqlite:///{system.database}", **STAGING}
     complete = "marker" if system.kind == "prison" else "stable"
-    folder = {"kind": "folder", "inbox": str(system.inbox), "outbox": str(system.outbox), "complete": complete}
+    folder = {
+        "kind": "folder",
+        "inbox": str(system.inbox),
+        "outbox": str(system.outbox),
+        "complete": complete,
+    }
     return folder | ({"attach": ".zip"} if system.kind == "police" else {})
 
 
@@ -131,8 +136,16 @@ def _channel(system: System) -> dict[str, object]:
 STAGING: dict[str, object] = {
     "outgoing": {
         "JH_FS_WS": {
-            "key": "LSH", "status": "ZT", "new": "0", "claimed": "1", "done": "2", "refused": "9",
-            "message": "CLSM", "time": "CLSJ", "order": ["RKSJ", "LSH"], "leave_out": ["RKSJ"],
+            "key": "LSH",
+            "status": "ZT",
+            "new": "0",
+            "claimed": "1",
+            "done": "2",
+            "refused": "9",
+            "message": "CLSM",
+            "time": "CLSJ",
+            "order": ["RKSJ", "LSH"],
+            "leave_out": ["RKSJ"],
             "children": {
                 "JH_FS_RY": {"foreign": "LSH", "order": ["XH"]},
                 "JH_FS_ZM": {"foreign": "LSH", "order": ["RYXH", "XH"]},
@@ -143,7 +156,9 @@ STAGING: dict[str, object] = {
     },
     "incoming": {
         "JH_JS_AJ": {
-            "key": "LSH", "constants": {"ZT": "0"}, "time": "RKSJ",
+            "key": "LSH",
+            "constants": {"ZT": "0"},
+            "time": "RKSJ",
             "children": {"JH_JS_RY": "LSH", "JH_JS_ZM": "LSH", "JH_JS_QZCS": "LSH", "JH_JS_CL": "LSH"},
         },
         "JH_HZ": {"key": "HZBH", "constants": {"ZT": "0"}, "time": "RKSJ"},

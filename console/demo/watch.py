@@ -83,11 +83,14 @@ def _world(stage: Stage) -> list[str]:
 def _start(name: str, stage: Stage, arguments: list[str]) -> Child:
     log = stage.folder / f"{name}.log"
     with log.open("ab") as out:
+        # one heap per core, not per thread: the bus has a thread for each agency
+        environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
         process = subprocess.Popen(  # noqa: S603 - this interpreter and our own module
             [sys.executable, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE if name == "world" else out,
             stderr=out,
+            env=environment,
         )
     return Child(name, process, log)
 

@@ -168,7 +168,7 @@ def test_a_system_that_is_away_is_tried_once_per_batch(tmp_path: Path) -> None:
     handed = channel.deliver([Letter(str(number), "x", b"") for number in range(5)])
 
     assert {one.effect for one in handed} == {Effect.UNAVAILABLE}
-    assert [bool(one.details) for one in handed] == [True, False, False, False, False]
+    assert [one.details for one in handed] == [{"away": True}] + [{"untried": True}] * 4
     channel.close()
 
 
