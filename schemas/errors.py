@@ -1,12 +1,12 @@
 """The errors of casebus: few, one tree, each says what to do next.
 
-    CasebusError
-    ├── Misconfigured    correct the file and line named, then start again
-    ├── BadDocument      the document is wrong: refuse it with every problem, keep the original
-    ├── Unavailable      the other side cannot answer now: try again later under the same id
-    ├── Rejected         the other side said no: do not try again, tell the sender why
-    ├── InDoubt          no answer came: neither yes nor no; look before anything is sent again
-    └── LedgerFailed     the ledger could not keep its promise: stop, reopen, read again
+CasebusError
+├── Misconfigured    correct the file and line named, then start again
+├── BadDocument      the document is wrong: refuse it with every problem, keep the original
+├── Unavailable      the other side cannot answer now: try again later under the same id
+├── Rejected         the other side said no: do not try again, tell the sender why
+├── InDoubt          no answer came: neither yes nor no; look before anything is sent again
+└── LedgerFailed     the ledger could not keep its promise: stop, reopen, read again
 """
 
 from collections.abc import Sequence
