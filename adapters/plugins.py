@@ -20,6 +20,7 @@ GROUPS = (
     "casebus.channels",
     "casebus.transports",
     "casebus.functions",
+    "casebus.problems",
 )
 
 

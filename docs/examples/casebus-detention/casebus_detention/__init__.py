@@ -4,4 +4,6 @@ from pathlib import Path
 
 from casebus.adapters.kinds import AdapterKind
 
-DETENTION = AdapterKind("detention", "Detention centre", "看守所", Path(__file__).parent / "mappings")
+DETENTION = AdapterKind(
+    "detention", "Detention centre", "看守所", Path(__file__).parent / "mappings" / "detention"
+)
