@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from .layout import System
 from .store import Store
 
 #: seconds that the first half of a file written in place lies there alone
@@ -141,6 +142,16 @@ class Inbox:
         with self.store.transaction():
             for name in names:
                 self.store.run("UPDATE imports SET moved = 1 WHERE name = ?", name)
+
+
+def opened(store: Store, system: System) -> tuple[Inbox, Outbox]:
+    """The pair of folders through which a system without any other door exchanges files, ready for use."""
+    if system.inbox is None or system.outbox is None:
+        raise ValueError(f"{system.code} needs its two folders")
+    inbox, outbox = Inbox(store, system.inbox), Outbox(store, system.outbox, system.folder / "staging")
+    outbox.open()
+    inbox.open()
+    return inbox, outbox
 
 
 def _move(source: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ from ..cases import suspect_of
 from ..correspondence import Correspondence, Document, Ready, one_case_once
 from ..intake import arrived, took
 from ..layout import COUNTIES, System, organ
-from ..outbox import RENAMED, Inbox, Outbox
+from ..outbox import RENAMED, opened
 from ..people import excel
 from ..prefecture import Prefecture
 from ..store import Store
@@ -29,15 +29,10 @@ class CorrectionOffice:
     """A correction office's system over its pair of folders."""
 
     def __init__(self, system: System, prefecture: Prefecture) -> None:
-        if system.inbox is None or system.outbox is None:
-            raise ValueError(f"{system.code} needs its two folders")
         self.system, self.prefecture = system, prefecture
         self.store = Store(system.database)
         self.letters = Correspondence(self.store, self._corrected)
-        self.outbox = Outbox(self.store, system.outbox, system.folder / "staging")
-        self.inbox = Inbox(self.store, system.inbox)
-        self.outbox.open()
-        self.inbox.open()
+        self.inbox, self.outbox = opened(self.store, system)
         self.sizes: dict[str, int] = {}
 
     def turn(self, now: float) -> int:

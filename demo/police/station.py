@@ -8,7 +8,7 @@ from ..cases import AREAS, Case
 from ..correspondence import Correspondence
 from ..intake import arrived, reached, took
 from ..layout import System
-from ..outbox import BY_TMP, IN_PLACE, RENAMED, Inbox, Outbox
+from ..outbox import BY_TMP, IN_PLACE, RENAMED, opened
 from ..prefecture import Prefecture
 from ..store import Store
 from . import papers, reading, words
@@ -29,15 +29,10 @@ class Station:
     """A police system. One thread calls `turn`; a new one over the same folder goes on where the last stopped."""
 
     def __init__(self, system: System, prefecture: Prefecture) -> None:
-        if system.inbox is None or system.outbox is None:
-            raise ValueError(f"{system.code} needs its two folders")
         self.system, self.prefecture = system, prefecture
         self.store = Store(system.database)
         self.letters = Correspondence(self.store)
-        self.outbox = Outbox(self.store, system.outbox, system.folder / "staging")
-        self.inbox = Inbox(self.store, system.inbox)
-        self.outbox.open()
-        self.inbox.open()
+        self.inbox, self.outbox = opened(self.store, system)
         self.filed = int(self.store.one("SELECT value FROM counters WHERE name = 'filed'") or 0)
 
     def turn(self, now: float) -> int:

@@ -10,7 +10,7 @@ from ..cases import suspect_of
 from ..correspondence import Correspondence, Document, Ready, one_case_once
 from ..intake import arrived, took
 from ..layout import COUNTIES, PRISON_NAME, System, organ
-from ..outbox import WITH_MARKER, Inbox, Outbox
+from ..outbox import WITH_MARKER, opened
 from ..prefecture import Prefecture
 from ..store import Store
 from .lines import Told, feedback, notices, receipts
@@ -33,15 +33,10 @@ class Prison:
     """The prison's system over its pair of folders."""
 
     def __init__(self, system: System, prefecture: Prefecture) -> None:
-        if system.inbox is None or system.outbox is None:
-            raise ValueError(f"{system.code} needs its two folders")
         self.system, self.prefecture = system, prefecture
         self.store = Store(system.database)
         self.letters = Correspondence(self.store, self._corrected)
-        self.outbox = Outbox(self.store, system.outbox, system.folder / "staging")
-        self.inbox = Inbox(self.store, system.inbox)
-        self.outbox.open()
-        self.inbox.open()
+        self.inbox, self.outbox = opened(self.store, system)
 
     def turn(self, now: float) -> int:
         """Read what came, act on it, report. How much was done."""

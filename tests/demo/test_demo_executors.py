@@ -4,36 +4,15 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from casebus.demo import story
 from casebus.demo.cases import Case
 from casebus.demo.correction.office import CorrectionOffice
 from casebus.demo.court import tables
 from casebus.demo.court.office import Court
 from casebus.demo.layout import Ports, System, systems
-from casebus.demo.prefecture import Prefecture
 from casebus.demo.prison.lines import Told
 from casebus.demo.prison.office import Prison
-from casebus.demo.store import Store
-from casebus.demo.story import Fate
-
-PREFECTURE = Prefecture(457, 1)
-
-
-@pytest.fixture
-def system(tmp_path: Path) -> Callable[[str], System]:
-    found = {s.code: s for s in systems(tmp_path, Ports(tuple(range(1, 9)), "http://127.0.0.1:9"))}
-    return lambda code: found[code]
-
-
-def case_of(wanted: Callable[[Fate], bool]) -> Case:
-    """The first case of the prefecture with this fate and no fault on its way."""
-    faulty = {index for index, _ in PREFECTURE.faults}
-    return PREFECTURE.case(next(f.index for f in PREFECTURE.fates if f.index not in faulty and wanted(f)))
-
-
-def sent(store: Store) -> list[str]:
-    return [row[0] for row in store.rows("SELECT handover FROM documents ORDER BY id")]
+from known_cases import PREFECTURE, case_of, sent
 
 
 def indicted(court: Court, case: Case, *businesses: str) -> None:

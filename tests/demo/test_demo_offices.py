@@ -2,36 +2,14 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
 from casebus.demo import story
 from casebus.demo.cases import Case
-from casebus.demo.layout import Ports, System, systems
+from casebus.demo.layout import System
 from casebus.demo.police.station import Station
-from casebus.demo.prefecture import Prefecture
 from casebus.demo.procuratorate.office import Office
-from casebus.demo.store import Store
-from casebus.demo.story import Fate
-
-PREFECTURE = Prefecture(457, 1)
-
-
-@pytest.fixture
-def system(tmp_path: Path) -> Callable[[str], System]:
-    found = {s.code: s for s in systems(tmp_path, Ports(tuple(range(1, 9)), "http://127.0.0.1:9"))}
-    return lambda code: found[code]
-
-
-def case_of(wanted: Callable[[Fate], bool]) -> Case:
-    """The first case of the prefecture with this fate and no fault on its way."""
-    faulty = {index for index, _ in PREFECTURE.faults}
-    return PREFECTURE.case(next(f.index for f in PREFECTURE.fates if f.index not in faulty and wanted(f)))
-
-
-def sent(store: Store) -> list[str]:
-    return [row[0] for row in store.rows("SELECT handover FROM documents ORDER BY id")]
+from known_cases import PREFECTURE, case_of, sent
 
 
 def xtws(
