@@ -15,7 +15,16 @@ ACCEPTED = "accepted"
 _BY_KEYS = (
     select(
         *submission.c["id", "agency", "key", "number", "verdict", "source_digest", "source_id"],
-        *submission.c["case_id", "superseded_by", "first", "problems", "decided_at", "handover"],
+        *submission.c[
+            "document_digest",
+            "mapping",
+            "case_id",
+            "superseded_by",
+            "first",
+            "problems",
+            "decided_at",
+            "handover",
+        ],
     )
     .where(tuple_(submission.c.agency, submission.c.key).in_(bindparam("keys", expanding=True)))
     .order_by(submission.c.id)

@@ -99,6 +99,8 @@ submission = Table(
     Column("source_name", Text, nullable=False),
     Column("source_id", Text, nullable=False, server_default=""),
     Column("source_digest", DIGEST, ForeignKey("source.digest"), nullable=False),
+    #: of the document as its gateway translated it; several may come from one source
+    Column("document_digest", String(71), nullable=False, server_default=""),
     Column("content_digest", DIGEST, ForeignKey("content.digest")),
     Column("mapping", NAME, nullable=False),
     Column("case_id", ID, ForeignKey("case_record.id"), index=True),

@@ -9,6 +9,7 @@ import orjson
 from ..ledger import states
 from ..ledger.cases import Case, Number
 from ..ledger.chain import Event
+from ..ledger.contents import digest
 from ..schemas.agencies import Agency
 from ..schemas.exchange import Effect, Submission
 from ..schemas.problem import Problem
@@ -201,6 +202,7 @@ def submission_row(
         "source_name": submission.source_name,
         "source_id": submission.source_id,
         "source_digest": source,
+        "document_digest": digest(submission.content) if submission.content else "",
         "mapping": submission.mapping,
         "supersedes_key": submission.supersedes_key,
         "superseded_by": None,

@@ -62,9 +62,9 @@ class _Door:
     def settled(self, submission: Submission, source: str) -> bool:
         """Whether an earlier decision answers this one, so that its document need not be looked at."""
         return any(
-            row["verdict"] == Verdict.ACCEPTED or _same(row, submission, source)
+            _same(row, submission, source)
+            or (row["verdict"] == Verdict.ACCEPTED and _says_the_same(row, submission, source))
             for row in self._attempts(submission, source)
-            if row["source_digest"] == source
         )
 
     def decide(self, submission: Submission, source: str, examined: Examined | None) -> Answer:
@@ -74,7 +74,7 @@ class _Door:
                 return self._again(row, submission)
         accepted = [row for row in rows if row["verdict"] == Verdict.ACCEPTED]
         for row in accepted:
-            if row["source_digest"] == source:
+            if _says_the_same(row, submission, source):
                 return self._decided(submission, source, Verdict.DUPLICATE, [], first=row["id"])
         if accepted and submission.supersedes_key != submission.key:
             return self._conflict(submission, source, accepted[-1])
@@ -161,3 +161,13 @@ def _same(row: Mapping[str, Any], submission: Submission, source: str) -> bool:
         row["number"] == submission.number
         or (submission.source_id != "" and row["source_id"] == submission.source_id)
     )
+
+
+def _says_the_same(row: Mapping[str, Any], submission: Submission, source: str) -> bool:
+    """Whether the document is the one that was accepted: as translated by the same mapping, else byte for byte.
+
+    One source may hold several documents and be put together anew, and a dossier may change beside an unchanged one.
+    """
+    if row["document_digest"] and submission.content and row["mapping"] == submission.mapping:
+        return bool(row["document_digest"] == digest(submission.content))
+    return bool(row["source_digest"] == source)

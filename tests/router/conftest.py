@@ -157,6 +157,8 @@ class World:
             "mapping": "police/TQPZDB@1",
         } | fields
         body = document(given["handover"]) if content is None else content
+        if "source" in fields:  # another original says something else
+            body = {**body, "note": fields["source"].decode()}
         return Submission(**given, content=orjson.dumps(body))
 
     def submit(self, **fields: Any) -> Answer:

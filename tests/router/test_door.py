@@ -207,3 +207,19 @@ def test_a_receipt_lists_at_most_a_hundred_problems_and_counts_the_rest(world: A
     assert len(receipt["problems"]) == 101
     assert receipt["problems"][-1]["code"] == "MORE_PROBLEMS"
     assert "150" in receipt["problems"][-1]["en"]
+
+
+def test_the_same_document_in_another_file_is_a_duplicate(world: Any) -> None:
+    # Given a document that came in one file
+    world.submit(key="K", source_id="a")
+    # When it comes again among others in another file, then it is the document that counts
+    again = replace(world.submission(key="K", source_id="b"), source=b"another file")
+    assert decide(world.hub, [again])[0].verdict is Verdict.DUPLICATE
+
+
+def test_another_dossier_beside_the_same_file_is_a_conflict(world: Any) -> None:
+    first = world.submission(key="K", source=b"one")
+    changed = replace(
+        world.submission(key="K", document=world.document(materials=[{"sha256": "b"}])), source=b"one"
+    )
+    assert [answer.verdict for answer in decide(world.hub, [first, changed])] == ["accepted", "conflict"]

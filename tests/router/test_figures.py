@@ -9,7 +9,7 @@ from casebus.schemas.exchange import Effect
 def test_figures_count_each_thing_once(world: Any) -> None:
     for n in range(3):
         world.submit(key=f"K{n}", source=f"{n}".encode(), document=world.document(number=f"A{n % 2}"))
-    world.submit(key="K0", source=b"0")
+    world.submit(key="K0", source=b"0", document=world.document(number="A0"))
     world.submit(key="K0", source=b"other")
     world.submit(handover="NOPE")
     first, second = world.take()

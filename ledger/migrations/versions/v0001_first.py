@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("source_name", sa.Text(), nullable=False),
         sa.Column("source_id", sa.Text(), server_default="", nullable=False),
         sa.Column("source_digest", sa.String(length=71), nullable=False),
+        sa.Column("document_digest", sa.String(length=71), server_default="", nullable=False),
         sa.Column("content_digest", sa.String(length=71), nullable=True),
         sa.Column("mapping", sa.Text(), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=True),
