@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from .case_types import load_case_types
 from .model import list_specs
 from .yaml_source import packaged_yaml
 
@@ -25,8 +26,7 @@ def code_list(name: str) -> Mapping[str, tuple[str, str]]:
         rows = packaged_yaml(spec.source).value["handovers"]
         return MappingProxyType({row["code"]: (row["en"], row["zh"]) for row in rows})
     if spec.source == "case_types.yaml":
-        types = packaged_yaml(spec.source).value["case_types"]
-        return MappingProxyType({code: (row["en"], row["zh"]) for code, row in types.items()})
+        return MappingProxyType({code: (kind.en, kind.zh) for code, kind in load_case_types().items()})
     return spec.codes
 
 

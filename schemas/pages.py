@@ -1,8 +1,8 @@
 """The reference pages that are made from data: the canonical case, the hand-overs, the problems."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from .case_types import load_case_types
 from .code_lists import code_list
 from .handover import Clock, HandOver
 from .model import FieldSpec, Model, case_model, list_specs, receipt_model
@@ -128,9 +128,8 @@ def _clock(row: HandOver, clock: Clock) -> str:
 
 
 def _case_types() -> Iterator[str]:
-    types: Mapping[str, Mapping[str, Any]] = packaged_yaml("case_types.yaml").value["case_types"]
-    for code, row in types.items():
-        yield f"| `{code}` | {row['en']} | {row['zh']} | {row['article']} | {row['source']} |"
+    for code, kind in load_case_types().items():
+        yield f"| `{code}` | {kind.en} | {kind.zh} | {kind.article} | {kind.source} |"
 
 
 def problems_page() -> str:
