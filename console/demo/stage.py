@@ -123,11 +123,12 @@ def _channel(system: System) -> dict[str, object]:
     if system.kind == "court":
         return {"kind": "database", "url": f"sqlite:///{system.database}", **STAGING}
     complete = "marker" if system.kind == "prison" else "stable"
-    folder = {
+    folder: dict[str, object] = {
         "kind": "folder",
         "inbox": str(system.inbox),
         "outbox": str(system.outbox),
         "complete": complete,
+        "quiet": 1.5,  # the half of a file may lie there for a while
     }
     return folder | ({"attach": ".zip"} if system.kind == "police" else {})
 
