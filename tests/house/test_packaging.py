@@ -177,6 +177,18 @@ def test_what_the_package_imports_is_declared() -> None:
     assert undeclared == {}
 
 
+def test_what_is_declared_is_used() -> None:
+    # a library that nothing imports is weight and risk for everyone who installs casebus
+    imported = set().union(
+        *(imported_names(ROOT / path) for path in files_of_the_rooms() if path.suffix == ".py")
+    )
+    providers = importlib.metadata.packages_distributions()
+
+    used = {canonicalize_name(name) for foreign in imported for name in providers.get(foreign, [])}
+
+    assert names_of(PROJECT["project"]["dependencies"]) - used == set()
+
+
 def pins(lock: str) -> dict[str, tuple[str, int]]:
     """Name → version and number of hashes of each locked distribution."""
     text = (ROOT / "deploy" / lock).read_text("utf-8")
