@@ -1,5 +1,8 @@
 """A prefecture's cases go round the closed loop, on the command that a newcomer runs."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 pytestmark = pytest.mark.system
@@ -20,6 +23,10 @@ def test_the_prefecture_as_reported(demo):
     assert figures["entered_share"] == 1.0
     assert figures["open"] == 0
     assert figures["agrees"] is True
+    # and the README shows what this run gave
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    for name in ("transfers", "receipts", "returned", "retried", "duplicates", "refused"):
+        assert re.search(rf"^ .* {figures[name]} +{figures[name]} +✓", readme, re.MULTILINE), name
     # and every kind of trouble occurred
     for trouble in ("refused", "returned", "retried", "duplicates"):
         assert figures[trouble] > 0, trouble
