@@ -93,7 +93,7 @@ class Adapter:
             for effect, word in ((Effect.DELIVERED, "yes"), (Effect.REJECTED, "no")):
                 self._journal.note([id_ for id_, one in handed.items() if one.effect is effect], word)
         for one in ready:
-            yield _outcome(one, handed[one.release.transfer])
+            yield _outcome(one, self._sure(one.release, handed[one.release.transfer]))
         for one in rest:
             yield _outcome(one, self._remembered(one.release.transfer))
 
@@ -113,6 +113,14 @@ class Adapter:
             effect, after, cause = (Effect.DOUBT if plain else Effect.UNAVAILABLE), None, str(broken)
         problem = Problem("CHANNEL_AWAY", params={"why": cause[:300]})
         return [Handed(letter.id, effect, retry_after=after, problems=(problem,)) for letter in letters]
+
+    def _sure(self, release: Release, handed: Handed) -> Handed:
+        """A "no" to a repeated letter is a doubt where the endpoint forgets: the one before may have been taken."""
+        repeated = release.token > 1 and self._channel.endpoint == "unique"
+        if handed.effect is not Effect.REJECTED or not repeated:
+            return handed
+        looked = self._looked(release.transfer)
+        return handed if looked.effect is Effect.REJECTED else looked
 
     def _remembered(self, id_: str) -> Handed:
         """What the journal knows of a letter that went out before."""

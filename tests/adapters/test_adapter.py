@@ -87,6 +87,7 @@ class FakeChannel:
     sources: list = field(default_factory=list)
     sent: list = field(default_factory=list)
     fails: Exception | None = None
+    effect: Effect = Effect.DELIVERED
     knows: dict = field(default_factory=dict)
 
     def poll(self, limit):
@@ -97,7 +98,7 @@ class FakeChannel:
         if self.fails:
             raise self.fails
         self.sent += [letter.id for letter in letters]
-        return [Handed(letter.id, Effect.DELIVERED, "ref") for letter in letters]
+        return [Handed(letter.id, self.effect, "ref") for letter in letters]
 
     def look(self, ids):
         return {id_: self.knows.get(id_) for id_ in ids}
@@ -228,3 +229,14 @@ def test_a_void_binds_every_earlier_release(tmp_path):
 def test_a_void_of_what_took_effect_says_so(tmp_path):
     channel = FakeChannel(knows={"t1": True})
     assert adapter(tmp_path, channel).deliver([release("t1", 2, "void")])[0].effect is Effect.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("found", "effect"), [(True, Effect.DELIVERED), (False, Effect.REJECTED), (None, Effect.DOUBT)]
+)
+def test_a_no_to_a_repeated_letter_is_looked_into(tmp_path, found, effect):
+    # Given an endpoint that forgets what it refused, and says no to a letter that went out before
+    channel = FakeChannel(effect=Effect.REJECTED, knows={"t1": found})
+    (outcome,) = adapter(tmp_path, channel).deliver([release("t1", 2)])
+    # Then what is there decides, not the word
+    assert outcome.effect is effect
