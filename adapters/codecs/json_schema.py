@@ -16,7 +16,6 @@ _CODES: Final = {
     "required": "SCHEMA_FIELD",
     "additionalProperties": "SCHEMA_FIELD",
     "unevaluatedProperties": "SCHEMA_FIELD",
-    "pattern": "SCHEMA_PATTERN",
     "enum": "SCHEMA_CODE",
     "const": "SCHEMA_CODE",
     "maxLength": "SCHEMA_LENGTH",

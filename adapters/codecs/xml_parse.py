@@ -8,11 +8,22 @@ from lxml import etree
 
 from ...schemas.errors import BadDocument
 from ...schemas.problem import Problem
-from .charset import BOM_UTF8, TextCode, damaged, has_damage, is_plainly_utf8, python_name, wrong_bytes
+from .charset import (
+    BOM_UTF8,
+    TextCode,
+    damaged,
+    has_damage,
+    is_plainly_utf8,
+    python_name,
+    text_place,
+    wrong_bytes,
+)
 from .leaves import body_within
 from .xml_problems import syntax_problems
 
 _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+#: what may stand before a document type declaration; each step is final, so that no input makes it slow
+_DOCTYPE: Final = re.compile(r"(?>\ufeff|\s+|<\?.*?\?>|<!--.*?-->)*+(?=<!DOCTYPE)", re.DOTALL)
 #: nothing outside the bytes is read, no entity is expanded, no text is split by a comment
 _SAFE: Final[dict[str, Any]] = {
     "resolve_entities": False,
@@ -49,10 +60,11 @@ class Parsing:
             root = etree.fromstring(body, parser)
         except etree.XMLSyntaxError as error:
             bad = [] if python == "utf-16" else wrong_bytes(body, python, label)
+            bad = bad or _doctype(body, python)  # what follows from one is not told
             raise BadDocument(problems=bad or syntax_problems(error, parser.error_log)) from None
         docinfo: Any = root.getroottree().docinfo
         if docinfo.doctype:
-            raise BadDocument(problems=[Problem("XML_DOCTYPE")])
+            raise BadDocument(problems=_doctype(body, python) or [Problem("XML_DOCTYPE")])
         return root
 
     def parser(self, python: str) -> etree.XMLParser:
@@ -93,6 +105,13 @@ class Parsing:
         text = body.decode(python, "ignore")
         if "\ufffd" in text:  # else the bytes only looked like it, across two characters
             raise BadDocument(problems=[damaged(text)])
+
+
+def _doctype(body: bytes, python: str) -> list[Problem]:
+    """The problem of a document type declaration, if there is one."""
+    text = body.decode(python, "replace")
+    found = _DOCTYPE.match(text)
+    return [Problem("XML_DOCTYPE", place=text_place(text, found.end()))] if found else []
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -15,7 +15,6 @@ from .charset import MOST_FAULTS
 _CODES: Final = {
     "SCHEMAV_ELEMENT_CONTENT": "SCHEMA_FIELD",
     "SCHEMAV_CVC_ELT_1": "XML_ROOT",
-    "SCHEMAV_CVC_PATTERN_VALID": "SCHEMA_PATTERN",
     "SCHEMAV_CVC_ENUMERATION_VALID": "SCHEMA_CODE",
     "SCHEMAV_CVC_MAXLENGTH_VALID": "SCHEMA_LENGTH",
     "SCHEMAV_CVC_MINLENGTH_VALID": "SCHEMA_LENGTH",
@@ -60,14 +59,16 @@ def syntax_problems(error: etree.XMLSyntaxError, log: Any) -> list[Problem]:
     """Every error the parser noted; at least one."""
     found = [
         Problem(
-            "XML_SYNTAX", params={"reason": entry.message}, place=f"line {entry.line}, column {entry.column}"
+            "XML_SYNTAX",
+            params={"reason": entry.message.strip()},
+            place=f"line {entry.line}, column {entry.column}",
         )
         for entry in islice(_entries(log), MOST_FAULTS)
     ]
     if found:
         return list({(one.place, one.params["reason"]): one for one in found}.values())
     line, column = error.position
-    return [Problem("XML_SYNTAX", params={"reason": str(error.msg)}, place=f"line {line}, column {column}")]
+    return [Problem("XML_SYNTAX", params={"reason": str(error.msg).strip()}, place=f"line {line}, column {column}")]
 
 
 def _entries(log: Any) -> Iterator[Any]:

@@ -60,7 +60,7 @@ class TestXmlWithSchema(CodecSuite):
                 xml_body(
                     "<AJBH>A</AJBH>\n<JE>x</JE>\n<RYXX><RY><XM/><SFZH>1</SFZH></RY><RY><XM/></RY></RYXX>"
                 ),
-                ("SCHEMA_VALUE", "SCHEMA_PATTERN", "SCHEMA_FIELD"),
+                ("SCHEMA_VALUE", "SCHEMA_RULE", "SCHEMA_FIELD"),
             ),
             Broken(xml_body("<AJBH>") + b"\x80\n\xff", ("CHARSET_WRONG_BYTES", "CHARSET_WRONG_BYTES")),
         ]
