@@ -65,7 +65,7 @@ def _examine(hub: Hub, submission: Submission, on: date) -> Examined:
     numbers = _numbers(document)
     if not numbers and not shape:
         problems.append(Problem("CASE_WITHOUT_NUMBER", "case.identifiers"))
-    return Examined(document, numbers, handover, _once(problems), shaped=not shape)
+    return Examined(document, numbers, handover, _caused(_once(problems)), shaped=not shape)
 
 
 def _read(submission: Submission) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -90,6 +90,29 @@ def _numbers(document: Mapping[str, Any]) -> dict[Number, Mapping[str, Any]]:
         for one in (listed if isinstance(listed, list) else ())
         if isinstance(one, dict) and isinstance(one.get("kind"), str) and isinstance(one.get("number"), str)
     }
+
+
+#: what a value that could not be read makes seem absent: code → the paths of such values, behind the problem's own
+ABSENT = {
+    "SCHEMA_MISSING": re.compile(r"(?:[.\[].*)?"),
+    "PROCEDURE_FIELD_MISSING": re.compile(r"(?:[.\[].*)?"),
+    "PROCEDURE_DOCUMENT_MISSING": re.compile(r"\[\d+\]\.kind"),
+    "PROCEDURE_PERSON_MISSING": re.compile(r"\[\d+\]\.role"),
+    "CASE_WITHOUT_NUMBER": re.compile(r"[.\[].*"),
+}
+
+
+def _caused(problems: list[Problem]) -> list[Problem]:
+    """Without those that say that a value is missing which another one says is there and cannot be read."""
+    unread = [problem.path for problem in problems if problem.code.startswith("MAPPING_")]
+
+    def follows(problem: Problem) -> bool:
+        behind = ABSENT.get(problem.code)
+        return behind is not None and any(
+            path.startswith(problem.path) and behind.fullmatch(path[len(problem.path) :]) for path in unread
+        )
+
+    return [problem for problem in problems if not follows(problem)] if unread else problems
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
