@@ -20,6 +20,7 @@ from ..settings import Settings
 from .charset import BYTE_CAP, ByteCap, Charset, Newline, TextCode
 from .leaves import encoded
 from .xml_free import free_writer
+from .xml_lines import CHARSETS, Lines, lines_of
 from .xml_parse import Parsing
 from .xml_problems import locate, schema_problems
 from .xml_read import Reader, read_freely, reader_of
@@ -66,12 +67,14 @@ class XmlCodec:
         self._schema: Schema | None = None
         tag = f"{{{settings.namespace}}}{settings.root}" if settings.namespace else settings.root
         self._document = Document(settings.root, tag, Shape())
+        self._lines: Lines | None = None
         self._read: Reader = lambda root: read_freely(root, settings.repeats)
         self._write: Writer = free_writer(settings.newline)
         if settings.schema_file is not None:
             self._document = read_schema(folder / settings.schema_file, settings.root)
             self._schema = Schema(folder / settings.schema_file)
             self._read = reader_of(self._document.shape)
+            self._lines = lines_of(self._document) if self._code.python in CHARSETS else None
         self._names = names_of(self._document)
         if self._schema is not None and not self._document.shape.text:
             self._write = writer_of(self._document.shape, self._names, settings.newline)
@@ -84,7 +87,9 @@ class XmlCodec:
             raise BadDocument(problems=[Problem("XML_ROOT", params=params, place=f"line {root.sourceline}")])
         if self._schema is not None:
             self._schema.check(root)
-        record = self._read(root)
+        record = None if self._lines is None else self._lines.read(body, root)
+        if record is None:
+            record = self._read(root)
         return [record if isinstance(record, dict) else {"#text": record}]
 
     def encode(self, records: Sequence[Record]) -> bytes:

@@ -68,7 +68,11 @@ def syntax_problems(error: etree.XMLSyntaxError, log: Any) -> list[Problem]:
     if found:
         return list({(one.place, one.params["reason"]): one for one in found}.values())
     line, column = error.position
-    return [Problem("XML_SYNTAX", params={"reason": str(error.msg).strip()}, place=f"line {line}, column {column}")]
+    return [
+        Problem(
+            "XML_SYNTAX", params={"reason": str(error.msg).strip()}, place=f"line {line}, column {column}"
+        )
+    ]
 
 
 def _entries(log: Any) -> Iterator[Any]:
