@@ -34,7 +34,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object as the last 
 
 def _version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version  # noqa: PLC0415 - only this option needs it
+        from importlib.metadata import version
 
         typer.echo(f"casebus {version('casebus')}")
         raise typer.Exit
@@ -59,7 +59,7 @@ def init(
     json: Json = False,
 ) -> None:
     """Write a deployment to start from: casebus.toml with one agency of each kind, and its folders."""
-    from .init import init as command  # noqa: PLC0415
+    from .init import init as command
 
     command(folder, context.obj, json=json)
 
@@ -67,7 +67,7 @@ def init(
 @app.command()
 def run(config: Config = Path()) -> None:
     """Run the bus of a deployment until it is told to stop (SIGTERM or Ctrl-C)."""
-    from .run import run as command  # noqa: PLC0415
+    from .run import run as command
 
     raise typer.Exit(command(config))
 
@@ -85,8 +85,8 @@ def transfers(
 ) -> None:
     """List transfers, the newest first."""
     if context.invoked_subcommand is None:
-        from ..ledger.views import Wanted  # noqa: PLC0415
-        from .transfers import transfers as command  # noqa: PLC0415
+        from ..ledger.views import Wanted
+        from .transfers import transfers as command
 
         command(config, Wanted(tuple(state), agency, handover, case, limit), context.obj, json=json)
 
@@ -99,7 +99,7 @@ def transfers_show(
     json: Json = False,
 ) -> None:
     """Explain one transfer, from the bytes that came to the receipts that went back."""
-    from .show import show as command  # noqa: PLC0415
+    from .show import show as command
 
     raise typer.Exit(command(config, id, context.obj, json=json))
 
@@ -107,7 +107,7 @@ def transfers_show(
 @app.command()
 def agencies(context: typer.Context, config: Config = Path(), json: Json = False) -> None:
     """Each agency: how it is reached, what waits for it, since when, what an operator must decide."""
-    from .agencies import agencies as command  # noqa: PLC0415
+    from .agencies import agencies as command
 
     command(config, context.obj, json=json)
 
@@ -119,7 +119,7 @@ def mapping_check(
     json: Json = False,
 ) -> None:
     """Check mappings as a whole: every problem with its file, line and column."""
-    from .mapping_check import mapping_check as command  # noqa: PLC0415
+    from .mapping_check import mapping_check as command
 
     raise typer.Exit(command(paths, context.obj, json=json))
 
@@ -127,7 +127,7 @@ def mapping_check(
 @app.command()
 def doctor(context: typer.Context, config: Config = Path(), json: Json = False) -> None:
     """Examine this machine and a deployment: libraries, ledger, folders, channels, mappings, procedure."""
-    from .doctor import doctor as command  # noqa: PLC0415
+    from .doctor import doctor as command
 
     raise typer.Exit(command(config, context.obj, json=json))
 
@@ -139,7 +139,7 @@ def bench_translate(
     rounds: Annotated[int, typer.Option(min=5, help="Rounds, of which the medians count.")] = 15,
 ) -> None:
     """Translation in and out, per codec, as a multiple of parsing the same bytes."""
-    from .bench import translate as command  # noqa: PLC0415
+    from .bench import translate as command
 
     command(context.obj, rounds=rounds, json=json)
 
@@ -147,7 +147,7 @@ def bench_translate(
 @bench_app.command("flow")
 def bench_flow(context: typer.Context, json: Json = False, transfers: int = 1000) -> None:
     """The whole flow: police files in, court rows out, receipts back."""
-    from .bench import flow as command  # noqa: PLC0415
+    from .bench import flow as command
 
     command(context.obj, transfers=transfers, json=json)
 
@@ -164,7 +164,7 @@ def demo(
     json: Json = False,
 ) -> None:
     """A prefecture's cases through the closed loop, counted twice: by the ledger and by the legacy systems."""
-    from .demo.command import demo as command  # noqa: PLC0415
+    from .demo.command import demo as command
 
     raise typer.Exit(command(out, seed=seed, cases=cases, resume=resume, texts=context.obj, json=json))
 
@@ -176,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def call(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; errors are words on standard error and a code, never a traceback."""
-    from .output import complain  # noqa: PLC0415
+    from .output import complain
 
     try:
         app(args=arguments)
