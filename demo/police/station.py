@@ -18,10 +18,7 @@ from .forms import Business, Transfer
 OLD_PROGRAMS = ("622924", "622926")
 #: cases filed, and files imported, in one turn: people work in small batches
 AT_ONCE, IMPORTS = 4, 60
-INTAKE_ACCEPTED, INTAKE_SUPPLEMENT, APPROVED, REJECTED, RETURNED, NOT_PROSECUTED = (
-    *("11", "12", "13"),
-    *("14", "15", "16"),
-)
+INTAKE_SUPPLEMENT, APPROVED, REJECTED, RETURNED, NOT_PROSECUTED = "12", "13", "14", "15", "16"
 RELEASED = "18"
 
 
