@@ -18,8 +18,9 @@ def check_values(document: Group) -> list[Problem]:
     persons: Sequence[Group] = document.get("persons", ())
     _case(case, found)
     _seat(document.get("addressee", {}), "addressee", found)
+    filed_on = case.get("filed_on")
     for index, person in enumerate(persons):
-        _person(person, f"persons[{index}]", case.get("filed_on"), found)
+        _person(person, index, filed_on, found)
     for name in ("persons", "materials", "property"):
         _twice(document.get(name, ()), name, found)
     if "events" in document:
@@ -81,26 +82,30 @@ def _seat(group: Group, path: str, found: list[Problem]) -> None:
     _area(group, path, found)
 
 
-def _person(person: Group, path: str, filed_on: str | None, found: list[Problem]) -> None:
+def _person(person: Group, index: int, filed_on: str | None, found: list[Problem]) -> None:
+    """A path is written only for what is wrong: most persons are right."""
     identity = person.get("identity")
     if identity and identity["kind"] == "resident-id" and "number" in identity:
-        _resident(identity["number"], path, found)
+        number = identity["number"]
+        if not identifiers.is_resident_id(number) and not identifiers.is_resident_id_15(number):
+            _resident(number, f"persons[{index}]", found)
     # ISO dates compare as text
     if filed_on and "born_on" in person and person["born_on"] >= filed_on:
         params = {"first": person["born_on"], "second": filed_on}
-        found.append(Problem("VALUE_DATE_ORDER", f"{path}.born_on", params))
+        found.append(Problem("VALUE_DATE_ORDER", f"persons[{index}].born_on", params))
+    provinces = _provinces()
     for name in ("domicile", "residence"):
-        if name in person:
-            _area(person[name], f"{path}.{name}", found)
-    for index, measure in enumerate(person.get("measures", ())):
-        if "to" in measure:
-            _order(measure, f"{path}.measures[{index}]", "from", "to", found)
+        if name in person and "area" in person[name] and person[name]["area"][:2] not in provinces:
+            _area(person[name], f"persons[{index}].{name}", found)
+    for place, measure in enumerate(person.get("measures", ())):
+        if "to" in measure and measure["to"] < measure.get("from", ""):
+            _order(measure, f"persons[{index}].measures[{place}]", "from", "to", found)
     if "sentence" in person:
-        _order(person["sentence"], f"{path}.sentence", "from", "to", found)
+        _order(person["sentence"], f"persons[{index}].sentence", "from", "to", found)
     if "execution" in person:
-        _order(person["execution"], f"{path}.execution", "admitted_on", "ended_on", found)
+        _order(person["execution"], f"persons[{index}].execution", "admitted_on", "ended_on", found)
     if "recommendation" in person:
-        _months(person["recommendation"], f"{path}.recommendation.months_to", found)
+        _months(person["recommendation"], f"persons[{index}].recommendation.months_to", found)
 
 
 def _months(recommendation: Group, path: str, found: list[Problem]) -> None:
@@ -110,8 +115,7 @@ def _months(recommendation: Group, path: str, found: list[Problem]) -> None:
 
 
 def _resident(number: str, path: str, found: list[Problem]) -> None:
-    if identifiers.is_resident_id(number) or identifiers.is_resident_id_15(number):
-        return
+    """What is wrong with a number that is none."""
     if not identifiers.is_resident_id_form(number):
         code = "VALUE_RESIDENT_FORM"
     elif identifiers.resident_id_birth(number) is None:
