@@ -67,14 +67,15 @@ class MaildirChannel:
     def _delivery(self, file: Path) -> Delivery | None:
         mail = message_from_bytes(file.read_bytes(), policy=policy.default)
         name = str(mail["Subject"] or file.name)
-        if mail.is_multipart():
-            problem = Problem("MAILDIR_PARTS", params={"name": name}, place=file.name)
-            report = "".join(f"{text(problem, lang)}\n" for lang in LANGUAGES)
-            self._settle(file, name, Settlement("refused", "", (problem,), report))
-            return None
-        body = mail.get_payload(decode=True)
-        settle = partial(self._settle, file, name)
-        return Delivery(name, name, body if isinstance(body, bytes) else b"", settle, id=file.name)
+        body = mail.get_payload(decode=True)  # notes what it cannot decode as a defect
+        if isinstance(body, bytes) and not mail.defects:
+            return Delivery(name, name, body, partial(self._settle, file, name), id=file.name)
+        code = "MAILDIR_PARTS" if mail.is_multipart() else "MAILDIR_DAMAGED"
+        faults = ", ".join(type(defect).__name__ for defect in mail.defects)
+        problem = Problem(code, params={"name": name, "faults": faults}, place=file.name)
+        report = "".join(f"{text(problem, lang)}\n" for lang in LANGUAGES)
+        self._settle(file, name, Settlement("refused", "", (problem,), report))
+        return None
 
     def _settle(self, file: Path, name: str, settlement: Settlement) -> None:
         """One rename tells the agency; the report of a refusal is there before it."""

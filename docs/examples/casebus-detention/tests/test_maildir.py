@@ -135,6 +135,31 @@ def test_what_one_mail_cannot_carry_is_refused_in_both_directions(centre: Centre
     channel.close()
 
 
+def test_a_body_without_any_encoding_keeps_its_bytes(centre: Centre) -> None:
+    # Given a mail as old programs write it: raw bytes of the code page, no word about them
+    body = "姓名：马·哈三\r\n备注：镕\n".encode("gb18030")
+    centre.outbox.add(b"Subject: TX_1\n\n" + body)
+    channel = centre.open()
+
+    (one,) = channel.poll(10)
+
+    assert (one.name, one.body) == ("TX_1", body)
+    channel.close()
+
+
+def test_a_damaged_mail_is_refused_with_the_reason(centre: Centre, tmp_path: Path) -> None:
+    # Given a mail whose body lost a character on its way
+    centre.outbox.add(b"Subject: TX_1\nContent-Transfer-Encoding: base64\n\n5byg5LiJZ\n")
+    channel = centre.open()
+
+    assert channel.poll(10) == []
+
+    (report,) = [m for m in mailbox.Maildir(tmp_path / "out/.refused") if m["Subject"] == "refused: TX_1"]
+    assert "InvalidBase64" in report.get_payload(decode=True).decode("utf-8")
+    assert len(mailbox.Maildir(tmp_path / "out/.refused")) == 2
+    channel.close()
+
+
 def test_a_place_that_is_away_is_told_as_such(centre: Centre) -> None:
     (centre.place / "in").write_bytes(b"no folder")
     channel = centre.open()
