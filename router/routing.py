@@ -16,7 +16,7 @@ def receivers(
 
     In this order: the agency that `addressee` names; the one of the receiving kind that already takes part in
     the case (unless `addressee` names an area or level); the nearest that serves the addressee's or the case's
-    area; where the procedure says so, the next higher one. Of several receiving kinds `addressee.kind` chooses, else the first that finds somebody.
+    area, or the sender's own seat; where the procedure says so, the next higher one. Of several receiving kinds `addressee.kind` chooses, else the first that finds somebody.
     """
     search = _Search(agencies, sender, document, case)
     first, problems = search.main(handover)
@@ -35,7 +35,8 @@ class _Search:
         self.agencies, self.sender, self.case = agencies, sender, case
         self.addressee: Mapping[str, Any] = document.get("addressee") or {}
         own = (document.get("case") or {}).get("area") or (case.area if case else "")
-        self.area: str = self.addressee.get("area") or own or ""
+        seat = agency.area if (agency := agencies.get(sender)) else ""
+        self.area: str = self.addressee.get("area") or own or seat
 
     def main(self, handover: HandOver) -> tuple[str | None, list[Problem]]:
         if named := self.addressee.get("agency"):

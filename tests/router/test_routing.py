@@ -91,7 +91,10 @@ def test_who_may_get_a_copy_may_be_addressed(world: Any) -> None:
 
 def test_nobody_is_a_problem_that_says_where(world: Any) -> None:
     assert route(world, "ARREST_REQUEST", "police-01", case={"area": "110101"}) == ([], ["NO_RECEIVER"])
-    assert route(world, "ARREST_REQUEST", "police-01", case={}) == ([], ["NO_RECEIVER"])
+
+
+def test_a_document_that_names_no_area_goes_where_its_sender_sits(world: Any) -> None:
+    assert route(world, "ARREST_REQUEST", "police-01", case={}) == (["proc-01"], [])
 
 
 def test_two_that_serve_the_same_area_are_a_problem(world: Any) -> None:
