@@ -21,6 +21,7 @@ from .charset import BYTE_CAP, ByteCap, Charset, Newline, TextCode
 from .leaves import encoded
 from .xml_free import free_writer
 from .xml_lines import CHARSETS, Lines, lines_of
+from .xml_page import Page, page_of
 from .xml_parse import Parsing
 from .xml_problems import locate, schema_problems
 from .xml_read import Reader, read_freely, reader_of
@@ -68,6 +69,7 @@ class XmlCodec:
         tag = f"{{{settings.namespace}}}{settings.root}" if settings.namespace else settings.root
         self._document = Document(settings.root, tag, Shape())
         self._lines: Lines | None = None
+        self._page: Page | None = None
         self._read: Reader = lambda root: read_freely(root, settings.repeats)
         self._write: Writer = free_writer(settings.newline)
         if settings.schema_file is not None:
@@ -78,6 +80,7 @@ class XmlCodec:
         self._names = names_of(self._document)
         if self._schema is not None and not self._document.shape.text:
             self._write = writer_of(self._document.shape, self._names, settings.newline)
+            self._page = page_of(self._document.shape, self._names, settings.newline)
 
     def decode(self, body: bytes) -> list[Record]:
         """The one document in `body`. Raises BadDocument with every problem, each with line and path."""
@@ -96,16 +99,13 @@ class XmlCodec:
         """The bytes of exactly one record. Raises BadDocument with every field that does not fit."""
         if len(records) != 1:
             raise BadDocument(problems=[Problem("ONE_DOCUMENT", params={"count": str(len(records))})])
-        sheet = Sheet()
-        text = self._text(records[0], sheet)
-        if needs_escape(sheet):
-            sheet = Sheet(escaping=True)
-            text = self._text(records[0], sheet)
-        if sheet.problems:
-            raise BadDocument(problems=sheet.problems)
+        page = None if self._page is None else self._page.write(records[0])
+        if page is not None:
+            text, doubtful = self._framed(page[0], ""), page[1]
+        else:
+            text, doubtful = self._carefully(records[0]), True
         body = encoded(text, records, self._code)
-        doubtful = sheet.doubtful or self._document.ruled or "#text" in records[0]
-        if doubtful and self._schema is not None and self.settings.validate_out:
+        if (doubtful or self._document.ruled) and self._schema is not None and self.settings.validate_out:
             # UTF-8 parses faster than the agency's charset and is the same document
             self._schema.check(etree.fromstring(text.encode(), self._parsing.parser("utf-8")))
         return body
@@ -118,19 +118,33 @@ class XmlCodec:
         """Every element and attribute the XSD allows; None without one."""
         return None if self._schema is None else tuple(fields_of(self._document.shape))
 
+    def _carefully(self, record: Record) -> str:
+        """Field by field, escaped where needed; with every problem when something does not fit."""
+        sheet = Sheet()
+        text = self._text(record, sheet)
+        if needs_escape(sheet):
+            sheet = Sheet(escaping=True)
+            text = self._text(record, sheet)
+        if sheet.problems:
+            raise BadDocument(problems=sheet.problems)
+        return text
+
     def _text(self, record: Record, sheet: Sheet) -> str:
-        newline, tag = self.settings.newline, self._names.written(self._document.tag)
-        text = "#text" in record or self._document.shape.text
-        if text:
+        if "#text" in record or self._document.shape.text:
             sheet.out.append(sheet.text(record.get("#text", ""), "#text"))
-        else:
-            self._write(record, sheet, "")
+            inner = "".join(sheet.out)
+            return self._framed(inner, attributes(record, sheet, ""), nil=sheet.nil, text=True)
+        self._write(record, sheet, "")
+        return self._framed("".join(sheet.out), attributes(record, sheet, ""), nil=sheet.nil)
+
+    def _framed(self, inner: str, written: str, *, nil: bool = False, text: bool = False) -> str:
+        """The content between the root's tags, after the declaration."""
+        newline, tag = self.settings.newline, self._names.written(self._document.tag)
         head = ""
         if self.settings.declaration:
             head = f'<?xml version="1.0" encoding="{self.settings.charset}"?>{newline or chr(10)}'
-        start = f"<{tag}{self._names.declarations(nil=sheet.nil)}{attributes(record, sheet, '')}>"
-        inner = "".join(sheet.out)
-        return f"{head}{start}{'' if text else newline}{inner}</{tag}>{newline}"
+        start = f"<{tag}{self._names.declarations(nil=nil)}{written}>{'' if text else newline}"
+        return f"{head}{start}{inner}</{tag}>{newline}"
 
 
 class Schema:

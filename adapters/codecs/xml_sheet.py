@@ -25,8 +25,6 @@ class Sheet:
     values: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     nil: bool = False
-    #: something was written that only the schema itself can judge
-    doubtful: bool = False
 
     def text(self, value: Any, path: str) -> str:
         """`value` as element text; what has no text form is a problem."""

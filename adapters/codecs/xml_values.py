@@ -6,7 +6,6 @@ document, which alone explains. Only string facets are decided here, the rest by
 
 import threading
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Final
 
 from xmlschema.validators import XsdAtomicRestriction
@@ -30,11 +29,11 @@ def checks_of(simple: Any) -> tuple[Callable[[str], object] | None, int | None]:
     if primitive not in _AGREED:
         return _never, None
     if primitive != "string" or not preserved or not facets <= _TEXT_FACETS or not _one_step(simple):
-        return _asked(simple, text=primitive == "string"), None
+        return Answers(simple, text=primitive == "string"), None
     patterns = [] if simple.patterns is None else [pattern.fullmatch for pattern in simple.patterns.patterns]
     codes = None if simple.enumeration is None else frozenset(simple.enumeration)
     if codes is not None:
-        return (codes.__contains__ if not patterns else _asked(simple, text=True)), simple.max_length
+        return (codes.__contains__ if not patterns else Answers(simple, text=True)), simple.max_length
     if len(patterns) > 1:
         return (lambda text: any(match(text) for match in patterns)), simple.max_length
     return (patterns[0] if patterns else None), simple.max_length
@@ -46,20 +45,31 @@ def _one_step(simple: Any) -> bool:
     return base is None or simple.patterns is None or getattr(base, "patterns", None) is None
 
 
-def _asked(simple: Any, *, text: bool) -> Callable[[str], bool]:
-    """The library's own answer, kept. It works in one context per schema, so one thread at a time.
+class Answers(dict[str, bool]):
+    """The library's own answers about one type, kept: `answers[value]`, also `answers(value)`.
 
-    Python's numbers and dates take full-width digits and blanks around them, libxml2's do not.
+    It works in one context per schema, so one thread at a time. Python's numbers and dates
+    take full-width digits and blanks around them, libxml2's do not.
     """
 
-    @lru_cache(_ANSWERS)
-    def accepts(value: str) -> bool:
-        if len(value) > _LONGEST or not (text or _plain(value)):
+    def __init__(self, simple: Any, *, text: bool) -> None:
+        super().__init__()
+        self._simple, self._text = simple, text
+
+    def __missing__(self, value: str) -> bool:
+        if type(value) is not str:
+            raise TypeError(type(value).__name__)
+        if len(value) > _LONGEST or not (self._text or _plain(value)):
             return False
         with _lock:
-            return bool(simple.text_is_valid(value))
+            answer = bool(self._simple.text_is_valid(value))
+        if len(self) >= _ANSWERS:
+            self.clear()
+        self[value] = answer
+        return answer
 
-    return accepts
+    def __call__(self, value: str) -> bool:
+        return self[value]
 
 
 def _never(value: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from casebus.adapters.codecs import xml as xml_module
 from casebus.adapters.codecs.xml import XmlCodec
+from casebus.adapters.codecs.xml_page import page_of
+from casebus.adapters.codecs.xml_write import writer_of
 from casebus.adapters.settings import read_settings
 from casebus.schemas.errors import BadDocument
 from lxml import etree
@@ -173,3 +175,32 @@ def test_order_of_keys_does_not_matter_and_the_first_problem_is_not_the_only_one
     with pytest.raises(BadDocument) as caught:
         codec.encode([{"G": [good(codec) | {"e4": "99"}, good(codec) | {"e10": "yesterday"}]}])
     assert [problem.path for problem in caught.value.problems] == ["G[1]/e4", "G[2]/e10"]
+
+
+@pytest.mark.parametrize("newline", ["", "\n", "\r\n"])
+def test_a_complete_record_is_written_as_field_by_field(tmp_path: Path, newline: str) -> None:
+    # Given the same codec with and without its page
+    quick, careful = (made(tmp_path, ("any", "any")) for _ in range(2))
+    quick.settings = careful.settings = quick.settings.model_copy(update={"newline": newline})
+    root = quick._document.shape
+    quick._page, quick._write = (
+        page_of(root, quick._names, newline),
+        writer_of(root, quick._names, newline),
+    )
+    careful._page, careful._write = None, quick._write
+
+    # Then every value is written alike, and only a value to be escaped is left to the careful writer
+    assert quick._page is not None
+    for value in (*VALUES, "a\r\nb", "\r", ">", "a\nb", "\t"):
+        record = {"G": [{"e0": "x", "e1": value}, {"e0": value, "e1": "y"}]}
+        assert quick.encode([record]) == careful.encode([record])
+        assert (quick._page.write(record) is None) == any(mark in value for mark in "&<>\r")
+
+
+@pytest.mark.parametrize("value", [None, True, 1, ["x"], {"#text": "x"}])
+def test_what_is_no_text_is_left_to_the_careful_writer(tmp_path: Path, value: Any) -> None:
+    codec = made(tmp_path, ("any", "id"))
+    assert codec._page is not None
+    for name in ("e0", "e1"):
+        record = {"e0": "x", "e1": ""} | {name: value}
+        assert codec._page.write({"G": [record, record]}) is None
