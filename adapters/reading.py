@@ -77,8 +77,8 @@ class Reader:
         problems: Sequence[Problem],
         mapping: MappingFile | None = None,
     ) -> Submission:
-        """A source that gives no document: its sender knows it by its name."""
-        return self._submission(source, source.delivery.name, mapping, problems=tuple(problems))
+        """A source that gives no document: its sender knows it by what tells people which one it was."""
+        return self._submission(source, _known_as(source.delivery), mapping, problems=tuple(problems))
 
     def _one(self, source: _Source, mapping: MappingFile, index: int, record: Record) -> Submission:
         delivery = source.delivery
@@ -95,7 +95,7 @@ class Reader:
             problems += [self._placed(p, mapping, document, locate) for p in self.validate(document)]
         return self._submission(
             source,
-            reading.key or f"{delivery.name}#{index + 1}",
+            reading.key or f"{_known_as(delivery)}#{index + 1}",
             mapping,
             content=orjson.dumps(document),
             problems=tuple(problems),
@@ -131,7 +131,11 @@ class Reader:
         if problem.place:
             return problem
         found = origin(mapping, problem.path, document)
-        return problem if found is None else problem.at(place=locate(found.path), rule=found.rule)
+        return (
+            problem
+            if found is None
+            else problem.at(place=locate(found.path), rule=problem.rule or found.rule)
+        )
 
     def _submission(
         self,
@@ -162,6 +166,11 @@ class Reader:
             problems=problems,
             collected_at=source.at,
         )
+
+
+def _known_as(delivery: Delivery) -> str:
+    """A name for a document without a key: all that is posted to one address, say, has the same `name`."""
+    return delivery.reference or delivery.name
 
 
 def _package(delivery: Delivery, settings: DossierSettings, record: Record) -> Path | None:

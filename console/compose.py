@@ -14,7 +14,7 @@ from ..adapters.journal import Journal
 from ..adapters.loading import mappings_in
 from ..adapters.mapping import Mappings
 from ..adapters.materials import MaterialFolder
-from ..adapters.reading import Reader
+from ..adapters.reading import CHINA, Reader, Validate
 from ..adapters.writing import Writer
 from ..ledger.open import Ledger, open_ledger
 from ..router.hub import Hub, utc_now
@@ -25,6 +25,9 @@ from ..schemas.procedure import Procedure, check_handover, default_procedure, lo
 from ..schemas.validation import CaseCheck
 from .config import Config
 from .settings import AgencySettings
+
+#: what the procedure misses in a document and its sender can be shown; who may send what and when is the hub's affair
+PLACED = frozenset({"PROCEDURE_DOCUMENT_MISSING", "PROCEDURE_FIELD_MISSING", "PROCEDURE_PERSON_MISSING"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def compose(config: Config) -> Wired:
     try:
         road: Transport = plugins.load("casebus.transports", config.settings.bus.transport)()
         gateways = {
-            one.code: _gateway(config, one, mappings[one.code], check) for one in config.settings.agency
+            one.code: _gateway(config, one, mappings[one.code], _checks(procedure, check, one.kind))
+            for one in config.settings.agency
         }
         return Wired(config, _hub(config, ledger, procedure, check), road, gateways)
     except BaseException:
@@ -74,11 +78,23 @@ def _hub(config: Config, ledger: Ledger, procedure: Procedure, check: CaseCheck)
     )
 
 
+def _checks(procedure: Procedure, check: CaseCheck, kind: str) -> Validate:
+    """What a gateway looks at: the hub looks again, but only the gateway can tell the place in the source."""
+
+    def checked(document: dict[str, Any]) -> list[Problem]:
+        on = utc_now().astimezone(CHINA).date()
+        return check(document) or [
+            problem for problem in check_handover(procedure, kind, document, on) if problem.code in PLACED
+        ]
+
+    return checked
+
+
 def _gateway(
     config: Config,
     agency: AgencySettings,
     mappings: Mappings,
-    check: CaseCheck,
+    check: Validate,
 ) -> Callable[[], Adapter]:
     materials = MaterialFolder(config.materials)
     folder = config.gateway(agency.code)

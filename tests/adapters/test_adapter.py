@@ -156,7 +156,7 @@ def test_a_source_that_gives_no_document_is_submitted_as_refusable(tmp_path, nam
     gateway = adapter(tmp_path, FakeChannel(sources=[source(body, [], name)]))
     (submission,) = gateway.collect(10)
     assert [p.code for p in submission.problems] == [code]
-    assert (submission.source, submission.content, submission.key) == (body, b"", name)
+    assert (submission.source, submission.content, submission.key) == (body, b"", f"ref of {name}")
 
 
 def test_a_document_that_does_not_validate_goes_to_the_hub_with_its_problems(tmp_path):
