@@ -5,10 +5,13 @@ code page (ZIP's flag bit 11 is often missing); the manifest and the catalogue i
 both agree with what the package holds. All differences come back at once.
 """
 
+import lzma
 import mimetypes
 import stat
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -24,6 +27,13 @@ from .materials import MaterialStore
 UTF8_NAME = 0x800
 #: bit 0 of a ZIP entry's flags: it is encrypted
 ENCRYPTED = 0x1
+#: a manifest is read as a whole: 16 MiB are some 200,000 files
+MANIFEST_BYTES = 16 << 20
+#: what zipfile raises for a package that is broken, of a kind it does not know, or made to break it
+UNREADABLE = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(UnicodeError, EOFError, OSError, RuntimeError),
+)
 
 
 class DossierSettings(BaseModel):
@@ -57,17 +67,16 @@ def read_dossier(package: Path, settings: DossierSettings, store: MaterialStore)
     try:
         with zipfile.ZipFile(package) as archive:
             return _read(archive, package.name, settings, store)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError) as error:
-        return Dossier(
-            problems=(Problem("DOSSIER_BROKEN", params={"name": package.name, "why": str(error)[:200]}),)
-        )
+    except UNREADABLE as error:
+        params = {"name": package.name, "why": str(error)[:200]}
+        return Dossier(problems=(Problem("DOSSIER_BROKEN", params=params, place=package.name),))
 
 
 def _read(archive: zipfile.ZipFile, package: str, settings: DossierSettings, store: MaterialStore) -> Dossier:
     entries = [info for info in archive.infolist() if not info.is_dir()]
     if len(entries) > settings.max_entries:
         params = {"name": package, "count": str(len(entries)), "limit": str(settings.max_entries)}
-        return Dossier(problems=(Problem("DOSSIER_TOO_LARGE", params=params),))
+        return Dossier(problems=(Problem("DOSSIER_TOO_LARGE", params=params, place=package),))
     files: dict[str, Material] = {}
     pages: dict[str, int] = {}
     problems: list[Problem] = []
@@ -81,25 +90,32 @@ def _read(archive: zipfile.ZipFile, package: str, settings: DossierSettings, sto
             continue
         assert name is not None  # noqa: S101 - _fault named an undecodable name
         seen.add(name)
-        if name == settings.manifest:
-            pages = _manifest(archive.read(info), settings, package, problems)
-            continue
+        limit = min(left, info.compress_size * settings.max_ratio + 1024)
         try:
             with archive.open(info) as content:
-                limit = min(left, info.compress_size * settings.max_ratio + 1024)
+                if name == settings.manifest:
+                    body = _within(content.read(MANIFEST_BYTES + 1), min(limit, MANIFEST_BYTES))
+                    pages = _manifest(body, settings, package, problems)
+                    continue
                 digest, size = store.put(cast(Any, content), limit)
-        except ValueError:
-            problems.append(Problem("DOSSIER_BOMB", params={"name": _shown(name)}, place=package))
-            continue
-        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError) as error:
+        except UNREADABLE as error:
             params = {"name": _shown(name), "why": str(error)[:200]}
             problems.append(Problem("DOSSIER_BROKEN", params=params, place=package))
+            continue
+        except ValueError:
+            problems.append(Problem("DOSSIER_BOMB", params={"name": _shown(name)}, place=package))
             continue
         left -= size
         media = mimetypes.guess_type(name)[0] or "application/octet-stream"
         files[name] = Material(digest, size, media, name)
     problems += _against_manifest(files, pages, settings, package)
     return Dossier(files, pages, tuple(problems))
+
+
+def _within(body: bytes, limit: int) -> bytes:
+    if len(body) > limit:
+        raise ValueError("larger than allowed")
+    return body
 
 
 def entry_name(info: zipfile.ZipInfo, charset: str) -> str | None:

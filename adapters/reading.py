@@ -5,6 +5,7 @@ with every problem and its untouched source.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -13,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from ..schemas.errors import BadDocument
+from ..schemas.errors import BadDocument, CasebusError
 from ..schemas.exchange import Submission
 from ..schemas.problem import Problem
 from .contracts import Delivery, Record
@@ -22,6 +23,8 @@ from .mapping.load import Mappings
 from .mapping.mapping_file import MappingFile
 from .mapping.origin import origin
 from .materials import MaterialStore
+
+log = logging.getLogger(__name__)
 
 #: China keeps one time all over the country, without summer time
 CHINA = timezone(timedelta(hours=8))
@@ -56,8 +59,23 @@ class Reader:
     materials: MaterialStore | None = None
 
     def read(self, delivery: Delivery, now: datetime) -> list[Submission]:
-        """Every document in the source, at least one submission, in the source's order."""
+        """Every document in the source, at least one submission, in the source's order.
+
+        One that breaks the reader itself is refused: left unsettled, it would hold up every other for ever.
+        """
         source = _Source.of(delivery, now)
+        try:
+            return self._documents(source)
+        except (CasebusError, OSError, MemoryError):  # of this machine, not of the document
+            raise
+        except Exception as error:
+            log.exception("%s: cannot read %s", self.agency, delivery.reference)
+            params = {"detail": f"{type(error).__name__}: {error}"[:300]}
+            problem = Problem("DOCUMENT_UNCHECKABLE", params=params, place=delivery.reference)
+            return [self._refused(source, (problem,))]
+
+    def _documents(self, source: _Source) -> list[Submission]:
+        delivery = source.delivery
         mapping = self.mappings.reading(delivery.name)
         if mapping is None:
             problem = Problem("SOURCE_UNKNOWN", params={"name": delivery.name}, place=delivery.reference)
@@ -91,8 +109,8 @@ class Reader:
         document["schema_version"] = 1
         problems = list(reading.problems)
         if not problems:
-            problems += self._complete(delivery, mapping, document, record)
-            problems += [self._placed(p, mapping, document, locate) for p in self.validate(document)]
+            found = [*self._complete(delivery, mapping, document, record), *self.validate(document)]
+            problems += [self._placed(problem, mapping, document, locate) for problem in found]
         return self._submission(
             source,
             reading.key or f"{_known_as(delivery)}#{index + 1}",
