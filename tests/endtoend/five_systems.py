@@ -178,7 +178,7 @@ class Prefecture:
         self.wired: Wired
         self.adapters: dict[str, Adapter] = {}
         self.start()
-        self._serials = itertools.count(1)
+        self._serials = itertools.count(101)
 
     def start(self) -> None:
         wired = compose(read_config(self.home))
