@@ -5,13 +5,20 @@ import errno
 import fcntl
 import os
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 _AT_FDCWD: Final = -100
 _NOREPLACE: Final = 1
 #: the kernel call exists since Linux 3.15, its wrapper since glibc 2.28
-_renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+_C: Final = ctypes.CDLL(None, use_errno=True)
+_renameat2 = getattr(_C, "renameat2", None)
+_syncfs = getattr(_C, "syncfs", None)
+#: since this Linux `syncfs` tells when something could not be written
+_SYNCFS_TELLS: Final = (5, 8)
+#: fewer files than this are made durable one by one: the whole file system may have more to write than they
+_MANY: Final = 8
 #: names of files as Linux allows them, in bytes
 _LONGEST_NAME: Final = 255
 
@@ -43,10 +50,45 @@ def rename_beside(source: Path, folder: Path, name: str) -> Path:
             return target
 
 
+def write_file(path: Path, body: bytes) -> None:
+    """Write a file anew, not yet durable."""
+    with open(path, "wb", buffering=0) as file:
+        rest = memoryview(body)
+        while rest:
+            rest = rest[file.write(rest) :]
+
+
 def sync_file(path: Path) -> None:
     """Make a written file durable."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_files(paths: Sequence[Path], folder: Path) -> None:
+    """Make written files below `folder`, and their names, durable: many of them in one step where the kernel can."""
+    if len(paths) >= _MANY and _can_sync_all():
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            if _syncfs(descriptor) == 0:
+                return
+            code = ctypes.get_errno()
+            if code not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+                raise OSError(code, os.strerror(code), str(folder))
+        finally:
+            os.close(descriptor)
+    for path in paths:
+        sync_file(path)
+    for parent in {path.parent for path in paths} | {folder}:
+        sync_folder(parent)
+
+
+def _can_sync_all() -> bool:
+    release = os.uname().release.split(".")
+    number = tuple(int(part) for part in release[:2] if part.isdigit())
+    return _syncfs is not None and number >= _SYNCFS_TELLS
 
 
 def sync_folder(path: Path) -> None:
@@ -64,6 +106,8 @@ def name_fault(name: str) -> str:
         return "path"
     if len(os.fsencode(name)) > _LONGEST_NAME:
         return "length"
+    if name.isascii() and name.isprintable():
+        return ""
     for character in name:
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
             return f"U+{ord(character):04X}"

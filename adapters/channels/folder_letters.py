@@ -14,7 +14,7 @@ from typing import Final
 from ...schemas.exchange import Effect
 from ...schemas.problem import Problem
 from ..contracts import Handed, Letter
-from .files import name_fault, rename_new, sync_file, sync_folder
+from .files import name_fault, rename_new, sync_file, sync_files, sync_folder, write_file
 from .folder_claims import MARKER
 from .folder_settings import FolderSettings
 
@@ -99,17 +99,17 @@ class Letters:
             folder.mkdir(exist_ok=True)
             for one in letter.attachments:
                 shutil.copyfile(one.path, folder / one.name)
-        (self._staging / letter.id).write_bytes(letter.body)
+        write_file(self._staging / letter.id, letter.body)
 
     def _make_durable(self, letters: Iterable[Letter]) -> None:
-        """All writes are out before the first fsync, so that the batch shares them."""
+        """All writes are out before the first sync, so that the batch shares it; nothing is noted as sent before."""
         if self._settings.sync == "none":
             return
+        staged: list[Path] = []
         for letter in letters:
-            sync_file(self._staging / letter.id)
-            for one in letter.attachments:
-                sync_file(self._staging / f"{letter.id}.d" / one.name)
-        sync_folder(self._staging)
+            staged.append(self._staging / letter.id)
+            staged += [self._staging / f"{letter.id}.d" / one.name for one in letter.attachments]
+        sync_files(staged, self._staging)
 
     def _send(self, letter: Letter) -> Handed:
         """Attachments first, so that the document never lacks them; its own rename is the effect."""
@@ -121,7 +121,8 @@ class Letters:
             params = {"name": Path(error.filename2 or error.filename or letter.name).name}
             problem = Problem("FOLDER_NAME_TAKEN", params=params)
             return Handed(letter.id, Effect.UNAVAILABLE, problems=(problem,))
-        self._finish(letter.id, letter.name)
+        if letter.attachments or self._settings.complete == "marker":
+            self._finish(letter.id, letter.name)
         return Handed(letter.id, Effect.DELIVERED, letter.name)
 
     def _send_attachment(self, staged: Path) -> None:

@@ -1,10 +1,13 @@
 """What agencies really do with folders."""
 
+import ctypes
+import errno
 import os
 from pathlib import Path
 
 import pytest
 from agency_sides import FolderSide
+from casebus.adapters.channels import files
 from casebus.adapters.channels.folder import FolderChannel
 from casebus.adapters.channels.folder_letters import Letters
 from casebus.adapters.contracts import Letter, Settlement
@@ -161,3 +164,39 @@ def test_wrong_settings_are_told_together() -> None:
     codes = {problem.path: problem.code for problem in caught.value.problems}
     assert codes == {"outbx": "SETTING_UNKNOWN_NEAR", "quiet": "SETTING_WRONG", "complete": "SETTING_WRONG"}
     assert {problem.place for problem in caught.value.problems} == {"casebus.toml"}
+
+
+@pytest.mark.parametrize(("code", "one_by_one"), [(errno.ENOSYS, True), (errno.EINVAL, True), (None, False)])
+def test_many_files_become_durable_in_one_step_where_the_kernel_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int | None, one_by_one: bool
+) -> None:
+    # Given a kernel that has the step, or not
+    paths = [tmp_path / str(number) for number in range(9)]
+    for path in paths:
+        files.write_file(path, b"x" * 10)
+
+    def syncfs(descriptor: int) -> int:
+        ctypes.set_errno(code or 0)
+        return 0 if code is None else -1
+
+    synced: list[Path] = []
+    monkeypatch.setattr(files, "_syncfs", syncfs)
+    monkeypatch.setattr(files, "_can_sync_all", lambda: True)
+    monkeypatch.setattr(files, "sync_file", synced.append)
+
+    # When nine files are made durable
+    files.sync_files(paths, tmp_path)
+
+    # Then each is synced by itself only where that step is missing
+    assert synced == (paths if one_by_one else [])
+
+
+def test_a_failed_sync_of_many_files_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def syncfs(descriptor: int) -> int:
+        ctypes.set_errno(errno.EIO)
+        return -1
+
+    monkeypatch.setattr(files, "_syncfs", syncfs)
+    monkeypatch.setattr(files, "_can_sync_all", lambda: True)
+    with pytest.raises(OSError, match=str(tmp_path)):
+        files.sync_files([tmp_path / str(number) for number in range(9)], tmp_path)
