@@ -6,7 +6,7 @@ Python: an `AdapterKind` (mappings) and a channel in `casebus.toml`.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from ..schemas.catalogue import LANGUAGES, text
 from ..schemas.errors import CasebusError, Unavailable
@@ -75,17 +75,29 @@ class Adapter:
         if not releases:
             return []
         on = self._clock().astimezone(CHINA).date()
-        written = [self._writer.write(release, on) for release in releases if release.kind != "void"]
+        written = [self._write(release, on) for release in releases if release.kind != "void"]
         outcomes = [_unwritten(one) for one in written if one.letter is None]
         outcomes += self._hand([one for one in written if one.letter is not None])
         outcomes += self._void([release for release in releases if release.kind == "void"])
         return outcomes
 
+    def _write(self, release: Release, on: date) -> Written:
+        """What no check foresaw is a rejection of this release: the rest of the batch goes."""
+        try:
+            return self._writer.write(release, on)
+        except Exception as error:  # a fault of ours, or of a plug-in; an operator sees it parked
+            log.exception("%s: a release could not be written", self.agency)
+            return Written(
+                release, None, problems=(Problem("LETTER_UNWRITABLE", params={"why": type(error).__name__}),)
+            )
+
     def _hand(self, written: Sequence[Written]) -> Iterable[Outcome]:
         """Send what may be sent: nothing that was voided, and to a plain endpoint nothing twice."""
         plain = self._channel.endpoint == "plain"
-        rest = [one for one in written if self._settled(one.release.transfer, plain=plain)]
-        ready = [one for one in written if one not in rest]
+        ready: list[Written] = []
+        rest: list[Written] = []
+        for one in written:
+            (rest if self._settled(one.release.transfer, plain=plain) else ready).append(one)
         if plain:
             self._journal.note([one.release.transfer for one in ready], "sent")
         handed = {one.id: one for one in self._send(ready)}

@@ -59,6 +59,11 @@ class MaterialFolder:
         os.fsync(part.fileno())
         target.parent.mkdir(exist_ok=True)
         os.replace(part.name, target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def path(self, sha256: str) -> Path | None:
         """See MaterialStore.path."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+#: seconds: the most that an agency may ask us to wait; a day, whatever its header says
+LONGEST = 86_400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -27,7 +30,8 @@ class Policy:
         """How long until the next release after `attempts` of them; `chance` is from [0, 1).
 
         Full jitter: anything up to the bound, so that what failed together does not return together.
-        What the agency asked for is kept: never earlier, jittered behind it.
+        What the agency asked for is kept, up to a day: never earlier, jittered behind it.
         """
         bound = min(self.cap, self.first * 2.0 ** min(attempts - 1, 60))
-        return timedelta(seconds=bound * chance + (retry_after or 0.0))
+        asked = min(max(retry_after or 0.0, 0.0), LONGEST)
+        return timedelta(seconds=bound * chance + asked)

@@ -240,3 +240,12 @@ def test_a_no_to_a_repeated_letter_is_looked_into(tmp_path, found, effect):
     (outcome,) = adapter(tmp_path, channel).deliver([release("t1", 2)])
     # Then what is there decides, not the word
     assert outcome.effect is effect
+
+
+def test_a_release_that_breaks_the_writer_is_rejected_and_the_rest_goes(tmp_path):
+    # Given a document that no mapping foresaw
+    channel = FakeChannel()
+    outcomes = adapter(tmp_path, channel).deliver([release("t1", unforeseen=1), release("t2")])
+    # Then it alone is rejected, for an operator to see
+    assert {o.transfer: o.effect for o in outcomes} == {"t1": Effect.REJECTED, "t2": Effect.DELIVERED}
+    assert [p.code for o in outcomes for p in o.problems] == ["LETTER_UNWRITABLE"]

@@ -38,8 +38,8 @@ def test_a_row_says_its_source(row: Any) -> None:
 def test_every_clock_that_stops_was_started_by_some_row() -> None:
     clocks = [clock for row in default_procedure().rows for clock in row.clocks]
     started = {clock.clock for clock in clocks if clock.action == "starts"}
-    # started by what the bus does not see: detention by the police, a judgment's effect on property
-    unseen = {"arrest-request", "property-disposal"}
+    # started by what the bus does not see: detention by the police
+    unseen = {"arrest-request"}
     assert {clock.clock for clock in clocks if clock.action == "stops"} - started == unseen
 
 
