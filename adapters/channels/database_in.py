@@ -43,75 +43,130 @@ class Writer:
             self._ids = ids
 
     def deliver(self, letters: Sequence[Letter]) -> list[Handed]:
-        """One transaction for the batch, a savepoint per letter: a row the database refuses harms no other."""
+        """One transaction for the batch: together when the database takes all, else each in a savepoint of its own.
+
+        A row the database refuses harms no other.
+        """
+        handed: dict[int, Handed] = {}
+        checked: dict[int, dict[str, Any]] = {}
+        for index, letter in enumerate(letters):
+            checked[index], problems = self._checked(letter)
+            if problems:
+                handed[index] = Handed(letter.id, Effect.REJECTED, problems=tuple(problems))
+        open_ = [index for index in range(len(letters)) if index not in handed]
         try:
             with writing(self._engine) as connection:
-                return [self._letter(connection, letter) for letter in letters]
+                for name in {checked[index]["table"] for index in open_}:
+                    batch = {index: checked[index] for index in open_ if checked[index]["table"] == name}
+                    handed |= self._batch(connection, name, letters, batch)
         except Unavailable as away:
             problem = Problem("CHANNEL_AWAY", params={"why": str(away)[:_WORDS]})
             return [Handed(letter.id, Effect.UNAVAILABLE, problems=(problem,)) for letter in letters]
+        return [handed[index] for index in range(len(letters))]
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """The ids that took effect, in any table."""
         with reading(self._engine) as connection:
             return {
                 id_
+                for name in self._settings.incoming
+                for there in [self._there(connection, name, ids)]
                 for id_ in ids
-                if any(self._is_there(connection, name, id_) for name in self._settings.incoming)
+                if id_ in there or self._is_there(connection, name, id_)
             }
 
-    def _letter(self, connection: sa.Connection, letter: Letter) -> Handed:
-        value, problems = self._checked(letter)
-        if problems:
-            return Handed(letter.id, Effect.REJECTED, problems=tuple(problems))
-        name = value["table"]
-        if self._is_there(connection, name, letter.id):
-            return Handed(letter.id, Effect.DELIVERED, reference=name)
+    def _batch(
+        self,
+        connection: sa.Connection,
+        name: str,
+        letters: Sequence[Letter],
+        batch: Mapping[int, Mapping[str, Any]],
+    ) -> dict[int, Handed]:
+        """The letters for one table; an id that is there already, or comes twice, is delivered once."""
+        there = self._there(connection, name, [letters[index].id for index in batch])
+        fresh: dict[str, Mapping[str, Any]] = {}
+        for index, value in batch.items():
+            if letters[index].id not in there:
+                fresh.setdefault(letters[index].id, value)
+        refused: dict[str, Problem] = {}
+        if fresh and not self._taken(connection, name, fresh, refused):
+            refused.clear()
+            for id_, value in fresh.items():
+                if not self._is_there(connection, name, id_):
+                    self._taken(connection, name, {id_: value}, refused)
+        return {
+            index: Handed(letters[index].id, Effect.REJECTED, problems=(refused[letters[index].id],))
+            if letters[index].id in refused
+            else Handed(letters[index].id, Effect.DELIVERED, reference=name)
+            for index in batch
+        }
+
+    def _taken(
+        self,
+        connection: sa.Connection,
+        name: str,
+        values: Mapping[str, Mapping[str, Any]],
+        refused: dict[str, Problem],
+    ) -> bool:
+        """Insert all of them or, when the database refuses any, none."""
         try:
             with connection.begin_nested():
-                self._insert(connection, name, letter.id, value)
+                self._insert(connection, name, values)
         except (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError) as error:
-            problem = Problem("DATABASE_REFUSED", params={"table": name, "text": str(error.orig)[:_WORDS]})
-            return Handed(letter.id, Effect.REJECTED, problems=(problem,))
-        return Handed(letter.id, Effect.DELIVERED, reference=name)
+            params = {"table": name, "text": str(error.orig)[:_WORDS]}
+            refused |= dict.fromkeys(values, Problem("DATABASE_REFUSED", params=params))
+            return False
+        return True
 
-    def _insert(self, connection: sa.Connection, name: str, id_: str, value: Mapping[str, Any]) -> None:
-        spec, dialect = self._settings.incoming[name], connection.dialect.name
-        extra = {spec.key: id_, **spec.constants}
+    def _insert(self, connection: sa.Connection, name: str, values: Mapping[str, Mapping[str, Any]]) -> None:
+        """Main rows first, then the rows of each child table."""
+        spec = self._settings.incoming[name]
+        extra = dict(spec.constants)
         if spec.time:
             extra[spec.time] = stamp(self._settings, self._clock())
-        self._rows(connection, name, [value["row"]], extra, dialect)
-        for child, rows in value.get("children", {}).items():
-            self._rows(connection, child, rows, {spec.children[child]: id_}, dialect)
+        mains = [([value["row"]], {**extra, spec.key: id_}) for id_, value in values.items()]
+        self._rows(connection, name, mains)
+        for child, foreign in spec.children.items():
+            below = [
+                (value.get("children", {}).get(child, ()), {foreign: id_}) for id_, value in values.items()
+            ]
+            self._rows(connection, child, below)
         if self._ids is not None:
-            connection.execute(sa.insert(self._ids).values(id=id_, name=name))
+            connection.execute(sa.insert(self._ids), [{"id": id_, "name": name} for id_ in values])
 
     def _rows(
         self,
         connection: sa.Connection,
         name: str,
-        rows: Sequence[Mapping[str, Any]],
-        extra: Mapping[str, Any],
-        dialect: str,
+        groups: Sequence[tuple[Sequence[Mapping[str, Any]], Mapping[str, Any]]],
     ) -> None:
-        """Every row with the same columns, so that the driver takes them together."""
-        table = self._tables[name]
-        merged = [
-            {**{n.lower(): v for n, v in row.items()}, **{n.lower(): v for n, v in extra.items()}}
-            for row in rows
-        ]
-        columns = sorted({column for row in merged for column in row})
-        if merged:
-            values = [{table.columns[c]: in_value(row.get(c), dialect) for c in columns} for row in merged]
+        """The rows of each letter with what the bus adds, all with the same columns; the driver takes equal ones together."""
+        table, dialect = self._tables[name], connection.dialect.name
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for rows, extra in groups:
+            added = {n.lower(): v for n, v in extra.items()}
+            merged = [{n.lower(): v for n, v in row.items()} | added for row in rows]
+            columns = tuple(sorted({column for row in merged for column in row}))
+            alike.setdefault(columns, []).extend(
+                {table.columns[c]: in_value(row.get(c), dialect) for c in columns} for row in merged
+            )
+        for values in filter(None, alike.values()):
             connection.execute(sa.insert(table.sql), values)
 
-    def _is_there(self, connection: sa.Connection, name: str, id_: str) -> bool:
+    def _there(self, connection: sa.Connection, name: str, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are in the table, or that the bus's own table remembers."""
         table = self._tables[name]
-        key = table.column(self._settings.incoming[name].key)
-        if self._ids is not None and connection.scalar(
-            sa.select(self._ids.c.id).where(self._ids.c.id == id_)
-        ):
-            return True
+        columns = [table.column(self._settings.incoming[name].key)]
+        columns += [] if self._ids is None else [self._ids.c.id]
+        return {
+            str(one).rstrip(" ")  # a fixed-width column fills up
+            for column in columns
+            for one in connection.scalars(sa.select(column).where(column.in_(ids)))
+        }
+
+    def _is_there(self, connection: sa.Connection, name: str, id_: str) -> bool:
+        """The database's own word: it may keep an id in a form of its own."""
+        key = self._tables[name].column(self._settings.incoming[name].key)
         return connection.scalar(sa.select(key).where(key == id_)) is not None
 
     def _checked(self, letter: Letter) -> tuple[dict[str, Any], list[Problem]]:

@@ -88,10 +88,14 @@ class Rows:
         spec, table = self._settings.outgoing[name], self._tables[name]
         status = table.column(spec.status)
         update = sa.update(table.sql).values({status.name: spec.claimed}).where(status == spec.new)
+        key = table.column(spec.key)
         with writing(self._engine) as connection:
-            return [
-                k for k in keys if connection.execute(update.where(table.column(spec.key) == k)).rowcount == 1
-            ]
+            together = connection.begin_nested()
+            if connection.execute(update.where(key.in_(keys))).rowcount == len(keys):
+                together.commit()
+                return list(keys)
+            together.rollback()  # another took some of them: each by itself tells which
+            return [k for k in keys if connection.execute(update.where(key == k)).rowcount == 1]
 
     def _read(self, name: str, keys: Sequence[Any]) -> list[Row]:
         if not keys:

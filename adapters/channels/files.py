@@ -69,7 +69,7 @@ def sync_file(path: Path) -> None:
 
 def sync_files(paths: Sequence[Path], folder: Path) -> None:
     """Make written files below `folder`, and their names, durable: many of them in one step where the kernel can."""
-    if len(paths) >= _MANY and _can_sync_all():
+    if len(paths) >= _MANY and _syncfs is not None and _tells_what_failed():
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             if _syncfs(descriptor) == 0:
@@ -85,10 +85,10 @@ def sync_files(paths: Sequence[Path], folder: Path) -> None:
         sync_folder(parent)
 
 
-def _can_sync_all() -> bool:
+def _tells_what_failed() -> bool:
     release = os.uname().release.split(".")
     number = tuple(int(part) for part in release[:2] if part.isdigit())
-    return _syncfs is not None and number >= _SYNCFS_TELLS
+    return number >= _SYNCFS_TELLS
 
 
 def sync_folder(path: Path) -> None:

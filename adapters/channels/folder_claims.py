@@ -5,10 +5,11 @@ document is a claim that a crash cut short: everything in it goes back.
 """
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatch
+from fnmatch import translate
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +54,7 @@ class Claims:
         }
         for folder in (self._in, *self._ends.values(), *self._goals.values()):
             folder.mkdir(parents=True, exist_ok=True)
+        self._ignored = re.compile("|".join(map(translate, settings.ignore)) or "(?!)").match
         self._seen: dict[str, tuple[_State, float]] = {}
         #: files left alone, each told once
         self.oddities: dict[str, Problem] = {}
@@ -139,7 +141,7 @@ class Claims:
     def _regular(self, entry: os.DirEntry[str]) -> os.stat_result | None:
         """The status of a file that may be read; everything else is left alone, with a problem when it is odd."""
         name = entry.name
-        if name.startswith(".") or any(fnmatch(name, pattern) for pattern in self._settings.ignore):
+        if name.startswith(".") or self._ignored(name):
             return None
         try:
             status = entry.stat(follow_symlinks=False)

@@ -113,6 +113,64 @@ def test_a_document_is_written_whole_or_not_at_all(side: DatabaseSide) -> None:
     channel.close()
 
 
+def test_one_letter_the_database_refuses_harms_no_other_of_its_batch(side: DatabaseSide) -> None:
+    # Given a batch with an id already there, an id that comes twice, one without a value that must be there
+    channel = side.open()
+    channel.deliver([side.letter("id-0", "x")])
+    bad = Letter("id-2", "x", json.dumps({"table": "IN_AJ", "row": {"a1": None}}).encode())
+    odd = Letter("id-3", "x", b"[]")
+    batch = [side.letter(id_, "x") for id_ in ("id-0", "id-1", "id-4", "id-1")]
+    batch[2:2] = [bad, odd]
+
+    # When it is delivered
+    handed = channel.deliver(batch)
+
+    # Then every letter has its own answer, in order, and each good one took effect once
+    assert [one.id for one in handed] == ["id-0", "id-1", "id-2", "id-3", "id-4", "id-1"]
+    assert [one.effect is Effect.DELIVERED for one in handed] == [True, True, False, False, True, True]
+    assert [one.problems[0].code for one in handed if one.problems] == ["DATABASE_REFUSED", "DATABASE_BODY"]
+    rows = side.database.execute("SELECT LSH FROM IN_AJ ORDER BY LSH").fetchall()
+    assert rows == [("id-0",), ("id-1",), ("id-4",)]
+    assert channel.look(["id-1", "id-2"]) == {"id-1": True, "id-2": False}
+    channel.close()
+
+
+def test_rows_with_other_columns_keep_the_databases_own_defaults(tmp_path: Path) -> None:
+    # Given a column with a default that only some letters fill
+    side = DatabaseSide(tmp_path)
+    side.database.execute("ALTER TABLE IN_AJ ADD COLUMN D TEXT DEFAULT 'own'")
+    channel = side.open()
+    rows: list[dict[str, object]] = [{"a1": "x", "D": "theirs"}, {"a1": "y"}, {"a1": "z", "D": None}]
+    letters = [
+        Letter(f"id-{number}", "x", json.dumps({"table": "IN_AJ", "row": row}).encode())
+        for number, row in enumerate(rows)
+    ]
+
+    # When they are delivered together
+    channel.deliver(letters)
+
+    # Then a column that a letter does not name is not written as empty
+    found = side.database.execute("SELECT LSH, D FROM IN_AJ ORDER BY LSH").fetchall()
+    assert found == [("id-0", "theirs"), ("id-1", "own"), ("id-2", None)]
+    channel.close()
+    side.database.close()
+
+
+def test_a_row_another_worker_took_meanwhile_is_not_claimed(side: DatabaseSide) -> None:
+    # Given two rows seen as new, one of which another worker takes before the claim
+    side.put("7", side.body("x"))
+    side.put("8", side.body("y"))
+    channel = side.open()
+    rows, _ = channel._open()
+    keys = rows._keys("OUT_WS", 10, "new")
+    side.database.execute("UPDATE OUT_WS SET ZT = '1' WHERE LSH = '7'")
+
+    # Then only the other one is ours
+    assert keys == ["7", "8"]
+    assert rows._claim("OUT_WS", keys) == ["8"]
+    channel.close()
+
+
 def test_an_id_is_remembered_where_rows_are_deleted_nightly(tmp_path: Path) -> None:
     side = DatabaseSide(tmp_path, ids_table="CASEBUS_IDS")
     channel = side.open()

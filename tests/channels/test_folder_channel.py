@@ -181,7 +181,7 @@ def test_many_files_become_durable_in_one_step_where_the_kernel_can(
 
     synced: list[Path] = []
     monkeypatch.setattr(files, "_syncfs", syncfs)
-    monkeypatch.setattr(files, "_can_sync_all", lambda: True)
+    monkeypatch.setattr(files, "_tells_what_failed", lambda: True)
     monkeypatch.setattr(files, "sync_file", synced.append)
 
     # When nine files are made durable
@@ -197,6 +197,6 @@ def test_a_failed_sync_of_many_files_is_an_error(tmp_path: Path, monkeypatch: py
         return -1
 
     monkeypatch.setattr(files, "_syncfs", syncfs)
-    monkeypatch.setattr(files, "_can_sync_all", lambda: True)
+    monkeypatch.setattr(files, "_tells_what_failed", lambda: True)
     with pytest.raises(OSError, match=str(tmp_path)):
         files.sync_files([tmp_path / str(number) for number in range(9)], tmp_path)
