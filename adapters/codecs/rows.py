@@ -20,7 +20,7 @@ from ..contracts import Path as FieldPath
 from ..settings import Settings
 from .charset import BYTE_CAP, ByteCap, TextCode, has_damage
 from .leaves import body_within, path_text, unwritable
-from .rows_nested import flatten, nest
+from .rows_nested import damaged_cells, flatten, nest
 
 Kind = Literal["text", "integer", "decimal", "date", "boolean"]
 Columns = Annotated[dict[str, Kind], Setting(min_length=1, description="column: kind")]
@@ -111,7 +111,7 @@ class RowsCodec:
             ]
         nest(record, self.settings.children, problems)
         if has_damage(body, "utf-8"):
-            problems += _damaged(value)
+            problems += damaged_cells(value)
         if problems:
             raise BadDocument(problems=problems)
         return [record]
@@ -220,17 +220,6 @@ def _row(
         else:
             values[name] = _as_kind(value, kind)
     return values
-
-
-def _damaged(value: Mapping[str, Any]) -> Iterator[Problem]:
-    """A problem for each cell with U+FFFD: its text was lost before it came to the database."""
-    tables = [(value["table"], value["row"])]
-    for table, rows in value.get("children", {}).items():
-        tables += [(f"{table}, row {number}", row) for number, row in enumerate(rows, start=1)]
-    for table, row in tables:
-        for name, cell in row.items():
-            if isinstance(cell, str) and "\ufffd" in cell:
-                yield Problem("CHARSET_DAMAGED", path=name, place=f"table {table}, column {name}")
 
 
 def _fits(value: Any, kind: str) -> bool:

@@ -4,7 +4,7 @@ A charge's row names its person's row; the record holds the charge in the person
 reads and writes both as one group. A row that names nobody is a problem, never dropped.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...schemas.problem import Problem
@@ -55,3 +55,14 @@ def flatten(record: Mapping[str, Any], children: Mapping[str, "Child"]) -> dict[
         if found:
             flat[child.name] = found
     return flat
+
+
+def damaged_cells(value: Mapping[str, Any]) -> Iterator[Problem]:
+    """A problem for each cell with U+FFFD: its text was lost before it came to the database."""
+    tables = [(value["table"], value["row"])]
+    for table, rows in value.get("children", {}).items():
+        tables += [(f"{table}, row {number}", row) for number, row in enumerate(rows, start=1)]
+    for table, row in tables:
+        for name, cell in row.items():
+            if isinstance(cell, str) and "\ufffd" in cell:
+                yield Problem("CHARSET_DAMAGED", path=name, place=f"table {table}, column {name}")

@@ -9,15 +9,14 @@ import itertools
 import json
 import re
 import sqlite3
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import golden
+import golden_records
 import sqlalchemy as sa
 import urllib3
 from casebus import bus
@@ -27,118 +26,15 @@ from casebus.console.config import read_config
 from casebus.ledger import tables
 from casebus.schemas.catalogue import text
 from casebus.schemas.problem import Problem
+from five_agencies import CORRECTION, COURT, DEPLOYMENT, FOLDERS, POLICE, PRISON, PROCURATORATE
+from good_documents import GOOD
+from posting_system import System
 
-POLICE, PROCURATORATE, COURT = "police-622901", "procuratorate-622901", "court-622901"
-PRISON, CORRECTION = "prison-622900", "correction-622901"
-
-DEPLOYMENT = f"""\
-[bus]
-settle_within = 600
-[http]
-listen = "127.0.0.1:0"
-[retry]
-first = 10
-cap = 10
-breaker_after = 50
-[[agency]]
-code = "{POLICE}"
-kind = "police"
-name = "临夏市公安局"
-area = "622901"
-channel = {{ kind = "folder", outbox = "police/out", inbox = "police/in", sync = "none", quiet = QUIET }}
-[[agency]]
-code = "{PROCURATORATE}"
-kind = "procuratorate"
-name = "临夏市人民检察院"
-area = "622901"
-channel = {{ kind = "http", agency = "{PROCURATORATE}", url = "URL", hold = 0, read_timeout = 0.1 }}
-[[agency]]
-code = "{COURT}"
-kind = "court"
-name = "临夏市人民法院"
-area = "622901"
-channel = {{ kind = "database", url = "sqlite:///court.sqlite3" }}
-[[agency]]
-code = "{PRISON}"
-kind = "prison"
-name = "临夏监狱"
-area = "622900"
-level = "prefecture"
-serves = ["622900"]
-channel = {{ kind = "folder", outbox = "prison/out", inbox = "prison/in", sync = "none" }}
-[[agency]]
-code = "{CORRECTION}"
-kind = "correction"
-name = "临夏市社区矫正管理局"
-area = "622901"
-channel = {{ kind = "folder", outbox = "correction/out", inbox = "correction/in", sync = "none", quiet = 0 }}
-"""
-
-#: where each agency with a folder has it, and how its receipts are named
-FOLDERS = {POLICE: "police", PRISON: "prison", CORRECTION: "correction"}
 READ_RECEIPTS: Mapping[str, tuple[str, Callable[[bytes], list[golden.Receipt]]]] = {
     POLICE: ("JSHZ_*.xml", golden.police_receipts),
-    PRISON: ("HZ_*.dat", golden.prison_receipts),
-    CORRECTION: ("HZ_*.csv", golden.correction_receipts),
+    PRISON: ("HZ_*.dat", golden_records.prison_receipts),
+    CORRECTION: ("HZ_*.csv", golden_records.correction_receipts),
 }
-
-
-class System:
-    """The procuratorate's system: keeps what is posted to it, and its first answer to each key."""
-
-    def __init__(self) -> None:
-        self.posts: list[tuple[str, str, bytes]] = []
-        #: what it answers, or "stall" to answer too late
-        self.mood: int | str = 200
-        #: how often it was asked, whatever it answered
-        self.asked = 0
-        #: lets a stalled answer go when the test is over
-        self.late = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-
-    def bodies(self, path: str) -> list[Any]:
-        return [json.loads(body) for where, _, body in self.posts if where == path]
-
-    def close(self) -> None:
-        self.late.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _handler(system) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler's own methods have the self
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                key = self.headers["Idempotency-Key"]
-                system.asked += 1
-                if system.mood == "stall":
-                    system.late.wait(30)
-                    self.close_connection = True
-                    return
-                if system.mood == 200 and all(key != known for _, known, _ in system.posts):
-                    system.posts.append((self.path, key, body))
-                self._say(int(system.mood))
-
-            def do_HEAD(self) -> None:
-                self._say(404)
-
-            def do_PUT(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                self._say(201)
-
-            def _say(self, status: int) -> None:
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Quiet."""
-
-        return Handler
 
 
 @dataclass(frozen=True)
@@ -301,8 +197,11 @@ class Prefecture:
             assert not re.search(r"\{[a-z_]+\}", english + chinese)  # every parameter is filled in
             receipt.tells(problem, chinese, english)
             if report is not None:
-                assert f"[{problem.code}]" in report and english in report and chinese in report
-                assert problem.place in report and problem.rule in report
+                assert f"[{problem.code}]" in report
+                assert english in report
+                assert chinese in report
+                assert problem.place in report
+                assert problem.rule in report
         return Refusal(row["key"], problems, receipt)
 
     def _report(self, agency: str, name: str, body: bytes) -> str:
@@ -312,74 +211,11 @@ class Prefecture:
 
     # ---- the rest flows
 
-    def flow(self) -> None:
-        """One good document of another case from each system, then everything; each of the good ones arrives."""
+    def flow(self, kinds: int = 2) -> None:
+        """Good documents of other cases, from the police and from the others in turn, then everything: each arrives."""
         serial = self.serial()
-        flows = [
-            good(self, serial) for good in (_filing, _intake, _hearing, _prison_receipt, _office_receipt)
-        ]
+        chosen = {GOOD[-1], *(GOOD[(serial + n) % len(GOOD)] for n in range(kinds - 1))}
+        flows = [put(self, serial) for put in chosen]
         self.go()
         for arrived in flows:
             arrived()
-
-
-def _filing(p: Prefecture, serial: int) -> Callable[[], None]:
-    body = golden.filing(serial)
-    p.put(POLICE, f"AJYS_good{serial}.xml", body)
-
-    def arrived() -> None:
-        (_, key, got) = next(one for one in p.system.posts if golden.case_number(serial).encode() in one[2])
-        sent = p.rows(sa.select(tables.transfer.c.accepted_at).where(tables.transfer.c.id == key))
-        assert got == golden.filing_as_posted(serial, key, sent[0]["accepted_at"])
-        assert p.outcomes(POLICE, golden.filing_key(serial)) == ["1", "5"]
-
-    return arrived
-
-
-def _intake(p: Prefecture, serial: int) -> Callable[[], None]:
-    body, key = golden.intake(serial), f"good-{serial}"
-    assert p.post(body, key)[0] == 202
-
-    def arrived() -> None:
-        number = golden.case_number(serial, 2).encode()
-        (got,) = [one for one in p.inbox(POLICE, "XTWS_*.xml") if number in one]
-        assert "<XM>马·哈三</XM>".encode("gb18030") in got and got.startswith(golden.GB2312)
-        assert p.post(body, key)[1]["state"] == "accepted"
-
-    return arrived
-
-
-def _hearing(p: Prefecture, serial: int) -> Callable[[], None]:
-    golden.hearing(p.court, serial)
-
-    def arrived() -> None:
-        number = golden.case_number(serial, 3)
-        (got,) = [b for b in p.system.bodies("/api/documents") if b["case"]["policeCaseNo"] == number]
-        assert [one["name"] for one in got["persons"]] == ["马·哈三"]
-        assert p.outcomes(COURT, f"FS{serial}") == ["1", "5", "5"]  # the police get a copy
-
-    return arrived
-
-
-def _prison_receipt(p: Prefecture, serial: int) -> Callable[[], None]:
-    p.put(PRISON, f"FK_good{serial}.dat", golden.prison_file([golden.prison_line(serial)]))
-
-    def arrived() -> None:
-        (row,) = p.court("SELECT LSH FROM JH_JS_AJ WHERE a1 = ?", golden.case_number(serial, 4))
-        (person,) = p.court("SELECT b2, b8 FROM JH_JS_RY WHERE LSH = ?", row["LSH"])
-        assert "马·哈三" in person.values()
-        assert p.outcomes(PRISON, f"LX{serial:05d}") == ["1", "5"]
-
-    return arrived
-
-
-def _office_receipt(p: Prefecture, serial: int) -> Callable[[], None]:
-    p.put(CORRECTION, f"FK_good{serial}.csv", golden.office_file([golden.office_line(serial)]))
-
-    def arrived() -> None:
-        (row,) = p.court("SELECT LSH FROM JH_JS_AJ WHERE a1 = ?", golden.case_number(serial, 5))
-        (person,) = p.court("SELECT b2, b8 FROM JH_JS_RY WHERE LSH = ?", row["LSH"])
-        assert "马·哈三" in person.values()
-        assert p.outcomes(CORRECTION, f"JZ-{serial}") == ["1", "5"]
-
-    return arrived

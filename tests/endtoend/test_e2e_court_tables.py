@@ -1,7 +1,8 @@
 """Staging tables of the court: wrong cells, children without parents, rows written over."""
 
 import pytest
-from five_systems import COURT, Prefecture
+from five_agencies import COURT
+from five_systems import Prefecture
 from golden import case_number, hearing
 
 

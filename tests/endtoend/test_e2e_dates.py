@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from casebus.adapters.kinds import MAPPINGS
-from five_systems import CORRECTION, COURT, Prefecture
-from golden import case_number, hearing, office_file, office_line
+from five_agencies import CORRECTION, COURT
+from five_systems import Prefecture
+from golden import case_number, hearing
+from golden_records import office_file, office_line
 
 SPELLINGS = "null(9999/12/31, 1900/1/1, 0000/0/0) | date(yyyy/M/d, yyyy年M月d日, yyyyMMdd, yyyy.M.d, yy-MM-dd, chinese)"
 

@@ -9,7 +9,8 @@ import zlib
 from collections.abc import Mapping
 
 import pytest
-from five_systems import POLICE, Prefecture
+from five_agencies import POLICE
+from five_systems import Prefecture
 from golden import case_number, filing, filing_key
 
 PAGE = b"II*\x00 one scanned page"
@@ -108,7 +109,7 @@ def test_hostile_and_careless_packages_are_refused(prefecture: Prefecture, trick
     serial = prefecture.serial()
     entries, options, code = TRICKS[trick]
     listed = [*entries] if any(b"txt" in name for name, _ in entries) else [*entries, manifest([GOOD])]
-    before = {file for file in prefecture.home.parent.rglob("*evil*")}
+    before = set(prefecture.home.parent.rglob("*evil*"))
 
     body = put(prefecture, serial, zipped := package(listed, **options), [GOOD])
 
@@ -117,7 +118,7 @@ def test_hostile_and_careless_packages_are_refused(prefecture: Prefecture, trick
     assert all(refusal.places)
     refused = prefecture.home / "police/out/refused"
     assert (refused / f"AJYS_{serial}.zip").read_bytes() == zipped
-    assert {file for file in prefecture.home.parent.rglob("*evil*")} == before
+    assert set(prefecture.home.parent.rglob("*evil*")) == before
 
 
 @pytest.mark.parametrize(

@@ -4,4 +4,4 @@ from five_systems import Prefecture
 
 
 def test_five_good_documents_arrive(prefecture: Prefecture) -> None:
-    prefecture.flow()
+    prefecture.flow(kinds=5)

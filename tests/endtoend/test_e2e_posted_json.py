@@ -1,7 +1,8 @@
 """JSON as the procuratorate posts it: hidden keys, numbers that are none, foul characters, wrong places."""
 
 import pytest
-from five_systems import PROCURATORATE, Prefecture, Refusal
+from five_agencies import PROCURATORATE
+from five_systems import Prefecture, Refusal
 from golden import ID, case_number, intake
 
 

@@ -1,8 +1,10 @@
 """Fixed-width GBK files of the prison: cut characters, bytes that look like others, counts that do not agree."""
 
 import pytest
-from five_systems import PRISON, Prefecture, Refusal
-from golden import ID, case_number, column_of, prison_file, prison_line
+from five_agencies import PRISON
+from five_systems import Prefecture, Refusal
+from golden import ID, case_number
+from golden_records import column_of, prison_file, prison_line
 
 
 def taken(p: Prefecture, serial: int, line: bytes) -> str:
