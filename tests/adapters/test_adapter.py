@@ -60,9 +60,8 @@ class LineMapping:
         return f"{id}.out"
 
     def read(self, record, *, on, locate):
-        return Reading(
-            {"handover": "CASE_FILING", "line": record["line"]}, record["line"], record["line"][:2], ""
-        )
+        line = record["line"]
+        return Reading({"handover": "CASE_FILING", "line": line}, line, line[:2], "")
 
     def write(self, document, *, on, envelope):
         if "problem" in document:
