@@ -65,11 +65,15 @@ def init(
 
 
 @app.command()
-def run(config: Config = Path()) -> None:
+def run(config: Config = Path(), json: Json = False) -> None:
     """Run the bus of a deployment until it is told to stop (SIGTERM or Ctrl-C)."""
+    from .output import say_json
     from .run import run as command
 
-    raise typer.Exit(command(config))
+    code = command(config)
+    if json:
+        say_json({"exit_code": code, "config": str(config)})
+    raise typer.Exit(code)
 
 
 @transfers_app.callback(invoke_without_command=True)

@@ -1,6 +1,6 @@
 """`casebus.toml` → a wired bus: the one place that knows every part."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from ..adapters.writing import Writer
 from ..ledger.open import Ledger, open_ledger
 from ..router.hub import Hub, utc_now
 from ..router.transports.contract import Transport
+from ..schemas.case_types import CaseType, load_case_types
 from ..schemas.errors import Misconfigured
 from ..schemas.problem import Problem
 from ..schemas.procedure import Procedure, check_handover, default_procedure, load_procedure
@@ -48,8 +49,9 @@ class Wired:
 def compose(config: Config) -> Wired:
     """Wire the deployment. Raises Misconfigured with every problem of its mappings and its procedure."""
     procedure = procedure_of(config)
-    check = CaseCheck(handovers=sorted(procedure.by_code))
-    mappings = mappings_of(config)
+    check = case_check_of(config, procedure)
+    own = {"handover": procedure.by_code, "case-type": case_types_of(config)}
+    mappings = mappings_of(config, own)
     ledger = open_ledger(config.ledger)
     try:
         road: Transport = plugins.load("casebus.transports", config.settings.bus.transport)()
@@ -129,14 +131,28 @@ def procedure_of(config: Config) -> Procedure:
     return load_procedure(config.home / own) if own else default_procedure()
 
 
-def mappings_of(config: Config) -> Mapping[str, Mappings]:
-    """Per agency its mappings; those of one folder are loaded once. Misconfigured has the problems of all."""
+def case_types_of(config: Config) -> Mapping[str, CaseType]:
+    """The types of case that the deployment carries: its own file, or the one that ships."""
+    own = config.settings.bus.case_types
+    return load_case_types(config.home / own) if own else load_case_types()
+
+
+def case_check_of(config: Config, procedure: Procedure) -> CaseCheck:
+    """The check of a case under the deployment's own hand-overs and types of case."""
+    return CaseCheck(handovers=sorted(procedure.by_code), case_types=sorted(case_types_of(config)))
+
+
+def mappings_of(config: Config, own: Mapping[str, Collection[str]]) -> Mapping[str, Mappings]:
+    """Per agency its mappings; those of one folder are loaded once. Misconfigured has the problems of all.
+
+    `own` are the deployment's codes by list: a mapping may lead to them as to the shipped ones.
+    """
     folders = {one.code: mapping_folder(config, one) for one in config.settings.agency}
     loaded: dict[Path, Mappings] = {}
     problems: list[Problem] = []
     for folder in dict.fromkeys(folders.values()):
         try:
-            loaded[folder] = mappings_in(folder)
+            loaded[folder] = mappings_in(folder, own)
         except Misconfigured as error:
             problems += error.problems
     if problems:

@@ -10,8 +10,7 @@ from ..ledger.times import moment
 from ..router.hub import BEIJING
 from ..schemas.problem import Problem
 from ..schemas.procedure import check_handover
-from ..schemas.validation import CaseCheck
-from .compose import procedure_of
+from .compose import case_check_of, procedure_of
 from .config import Config
 from .output import problem_json
 
@@ -29,7 +28,7 @@ def rechecks(config: Config, ledger: Ledger, submission: dict[str, Any]) -> list
     procedure = procedure_of(config)
     on = moment(submission["decided_at"]).astimezone(BEIJING).date()
     agency = config.agencies().get(submission["agency"])
-    schema = CaseCheck(handovers=sorted(procedure.by_code))(document)
+    schema = case_check_of(config, procedure)(document)
     rules = check_handover(procedure, agency.kind if agency else "", document, on)
     return [
         *found,

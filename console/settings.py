@@ -33,6 +33,9 @@ class BusSettings(Settings):
     language: Annotated[
         Literal["en", "zh", "both"], Setting(description="The language of reports to agencies.")
     ] = "both"
+    case_types: Annotated[
+        str, Setting(description="A file of case types of your own; empty is the one that ships.")
+    ] = ""
     procedure: Annotated[
         str, Setting(description="A procedure file of your own; empty is the one that ships.")
     ] = ""

@@ -27,6 +27,8 @@ def show(file: Path, word: str, texts: Texts, *, json: bool) -> int:
             facts["checks"] = rechecks(config, ledger, facts["submission"])
     if facts is None:
         complain_text(Texts(lang)("show.absent", word=word) for lang in LANGUAGES)
+        if json:
+            say_json({"absent": word})
         return exits.PROBLEMS
     if json:
         say_json(facts)
