@@ -67,14 +67,14 @@ class FolderChannel:
         self._open()
         if self._claims is None:
             return []
-        told = set(self._claims.oddities)
+        told = set(self._claims.look.oddities)
         try:
             self._ours.extend(self._claims.take(limit - len(self._ours)))
             deliveries = [self._delivery(claim) for claim in self._ours[:limit]]
             del self._ours[:limit]
         except OSError as error:  # what is claimed stays in our hands and comes next time
             raise Unavailable(f"{error.filename or self._paths['outbox']}: {error.strerror}") from error
-        for name, problem in self._claims.oddities.items():
+        for name, problem in self._claims.look.oddities.items():
             if name not in told:
                 log.warning("%s: %s", self._paths["outbox"], text(problem, "en"))
         return [one for one in deliveries if one is not None]
@@ -106,7 +106,7 @@ class FolderChannel:
 
     def oddities(self) -> list[Problem]:
         """Files in the outbox that are left alone because of what they are or how they are named."""
-        return [] if self._claims is None else list(self._claims.oddities.values())
+        return [] if self._claims is None else list(self._claims.look.oddities.values())
 
     def _open(self) -> None:
         """Become the owner, once, and take up what the last one left."""
@@ -139,7 +139,7 @@ class FolderChannel:
             body = claims.body(claim)
         except BlockingIOError:
             return None
-        name = claim.document.name
+        name = claim.name
         if body is None:
             params = {"size": str(os.stat(claim.document).st_size), "limit": str(self._settings.max_bytes)}
             problem = Problem("BODY_TOO_LARGE", params=params, place=name)

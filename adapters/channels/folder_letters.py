@@ -15,7 +15,7 @@ from ...schemas.exchange import Effect
 from ...schemas.problem import Problem
 from ..contracts import Handed, Letter
 from .files import name_fault, rename_new, sync_file, sync_files, sync_folder, write_file
-from .folder_claims import MARKER
+from .folder_outbox import MARKER
 from .folder_settings import FolderSettings
 
 #: the notes are rewritten when they reach this many lines …
