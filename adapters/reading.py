@@ -6,6 +6,7 @@ with every problem and its untouched source.
 
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -125,9 +126,12 @@ class Reader:
     def _complete(
         self, delivery: Delivery, mapping: MappingFile, document: dict[str, Any], record: Record
     ) -> list[Problem]:
-        """Join the dossier package beside the document to its materials."""
+        """Join the dossier package beside the document to its materials, or keep the files that came one by one."""
         listed = document.get("materials", [])
-        if not mapping.dossier or not any("file_name" in m for m in listed):
+        if not mapping.dossier:
+            self._keep(delivery)
+            return []
+        if not any("file_name" in material for material in listed):
             return []
         settings = DossierSettings.model_validate(mapping.dossier)
         package = _package(delivery, settings, record)
@@ -137,6 +141,14 @@ class Reader:
         if dossier.problems:
             return list(dossier.problems)
         return complete_materials(listed, dossier)
+
+    def _keep(self, delivery: Delivery) -> None:
+        """Files that the channel took beside the document; it has checked that each is what its digest says."""
+        if self.materials is None:
+            return
+        for attachment in delivery.attachments:
+            with open(attachment.path, "rb") as file:
+                self.materials.put(file, os.fstat(file.fileno()).st_size)
 
     @staticmethod
     def _placed(

@@ -3,10 +3,14 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+#: what the bus logs when every agency has its thread
+RUNNING = "running: "
 
 
 class Demo:
@@ -35,9 +39,18 @@ class Demo:
         assert process.returncode == expect, f"exit {process.returncode}\n{out}\n{err}"
         return dict(json.loads(out.splitlines()[-1])) if out.strip() else {}
 
-    def bus(self) -> int:
-        """The process id of the running bus."""
-        return int((self.folder / "bus.pid").read_text())
+    def started(self) -> int:
+        """How often the bus has started here."""
+        log = self.folder / "bus.log"
+        return log.read_text("utf-8").count(RUNNING) if log.exists() else 0
+
+    def bus(self, process: "subprocess.Popen[str]", before: int) -> int | None:
+        """The process id of the bus once it runs its agencies; None when the demo ended instead."""
+        while process.poll() is None:
+            if self.started() > before:
+                return int((self.folder / "bus.pid").read_text())
+            time.sleep(0.02)
+        return None
 
 
 @pytest.fixture
