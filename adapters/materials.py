@@ -8,9 +8,13 @@ A file appears under its digest only when it is whole and on disk; whoever finds
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+from ..schemas.errors import CasebusError
 
 #: bytes read at once: memory stays flat whatever the size of a file
 CHUNK = 1 << 20
@@ -33,32 +37,46 @@ class MaterialFolder:
     folder: Path
 
     def put(self, content: BinaryIO, limit: int) -> tuple[str, int]:
-        """See MaterialStore.put; the file is written beside its place and renamed into it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """See MaterialStore.put; the file is written beside its place and renamed into it.
+
+        Raises CasebusError when this machine cannot keep it: that is no fault of the file, and it comes again.
+        """
+        with self._kept():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".")
         digest, size = hashlib.sha256(), 0
-        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as part:
-            try:
+        try:
+            with os.fdopen(descriptor, "wb") as part:
                 while chunk := content.read(CHUNK):
                     size += len(chunk)
                     if size > limit:
                         raise ValueError("larger than allowed")
                     digest.update(chunk)
-                    part.write(chunk)
-                self._settle(part, digest.hexdigest())
-            except BaseException:
-                os.unlink(part.name)
-                raise
+                    with self._kept():
+                        part.write(chunk)
+                with self._kept():
+                    part.flush()
+                    self._settle(Path(name), descriptor, digest.hexdigest())
+        finally:
+            Path(name).unlink(missing_ok=True)
         return digest.hexdigest(), size
 
-    def _settle(self, part: "tempfile._TemporaryFileWrapper[bytes]", sha256: str) -> None:
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CasebusError(
+                f"{self.folder}: {error.strerror}; the document waits for room there"
+            ) from error
+
+    def _settle(self, part: Path, descriptor: int, sha256: str) -> None:
         target = self._place(sha256)
         if target.exists():
-            os.unlink(part.name)
             return
-        part.flush()
-        os.fsync(part.fileno())
+        os.fsync(descriptor)
         target.parent.mkdir(exist_ok=True)
-        os.replace(part.name, target)
+        os.replace(part, target)
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -1,18 +1,16 @@
 """The gateway's half of the flow: what goes out once, what is asked first, what settles a source."""
 
-import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import orjson
 import pytest
 from casebus.adapters.adapter import Adapter
-from casebus.adapters.contracts import Attachment, Delivery, Handed, Settlement
+from casebus.adapters.contracts import Delivery, Handed, Settlement
 from casebus.adapters.intake import Counter, Intake
 from casebus.adapters.journal import Journal
 from casebus.adapters.mapping.mapping_file import Reading, Writing
-from casebus.adapters.materials import MaterialFolder
 from casebus.adapters.reading import Reader
 from casebus.adapters.writing import Writer
 from casebus.schemas.errors import BadDocument, Unavailable
@@ -250,15 +248,3 @@ def test_a_release_that_breaks_the_writer_is_rejected_and_the_rest_goes(tmp_path
     # Then it alone is rejected, for an operator to see
     assert {o.transfer: o.effect for o in outcomes} == {"t1": Effect.REJECTED, "t2": Effect.DELIVERED}
     assert [p.code for o in outcomes for p in o.problems] == ["LETTER_UNWRITABLE"]
-
-
-def test_files_that_came_one_by_one_are_kept_for_the_receivers(tmp_path):
-    # Given a document beside which its sender uploaded a file
-    page = tmp_path / "page"
-    page.write_bytes(b"a scanned page")
-    store = MaterialFolder(tmp_path / "materials")
-    reader = Reader("procuratorate-1", LineMappings(), lambda document: [], store)
-    delivery = replace(source(b"A1", []), attachments=(Attachment("x", str(page)),))
-    # When it is read, then the file can be handed to whoever gets the document
-    reader.read(delivery, NOW)
-    assert store.path(hashlib.sha256(b"a scanned page").hexdigest()).read_bytes() == b"a scanned page"

@@ -1,5 +1,6 @@
 """A dossier package is hostile until proved otherwise; what it holds is kept by digest."""
 
+import errno
 import hashlib
 import io
 import zipfile
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from casebus.adapters.dossier import DossierSettings, complete_materials, read_dossier
 from casebus.adapters.materials import MaterialFolder
+from casebus.schemas.errors import CasebusError
 
 SETTINGS = DossierSettings(names="gb18030", manifest="清单.txt")
 PAGE = b"II*\x00 a scanned page"
@@ -145,3 +147,17 @@ def test_materials_are_completed_and_pages_compared(tmp_path):
 def test_the_store_refuses_to_be_asked_for_a_path(tmp_path):
     with pytest.raises(ValueError, match="SHA-256"):
         MaterialFolder(tmp_path).path("../../etc/passwd")
+
+
+def test_a_full_disk_is_no_fault_of_the_dossier(tmp_path, monkeypatch):
+    # Given a disk that has no room for the files of a good package
+    path = package(tmp_path, {"a.tif": PAGE})
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("casebus.adapters.materials.os.fsync", full)
+    # Then the package is not refused: it waits, and nothing half written is left
+    with pytest.raises(CasebusError, match="No space left"):
+        read_dossier(path, DossierSettings(names="gb18030"), MaterialFolder(tmp_path / "m"))
+    assert not [file for file in (tmp_path / "m").rglob("*") if file.is_file()]
