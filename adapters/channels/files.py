@@ -21,6 +21,8 @@ _SYNCFS_TELLS: Final = (5, 8)
 _MANY: Final = 8
 #: names of files as Linux allows them, in bytes
 _LONGEST_NAME: Final = 255
+#: bytes of a name that stay at least where it is cut, so that people still know it
+_SHORTEST_STEM: Final = 32
 
 
 def rename_new(source: Path, target: Path) -> None:
@@ -38,16 +40,31 @@ def rename_new(source: Path, target: Path) -> None:
 
 def rename_beside(source: Path, folder: Path, name: str) -> Path:
     """Move into `folder`, as `name.2.xml`, `name.3.xml` … when the name is taken; gives the place it got."""
-    stem, dot, ending = name.partition(".")
     number = 1
     while True:
-        target = folder / (name if number == 1 else f"{stem}.{number}{dot}{ending}")
+        target = folder / (name if number == 1 else _numbered(name, number))
         try:
             rename_new(source, target)
         except FileExistsError:
             number += 1
         else:
             return target
+
+
+def fitting(stem: str, ending: str) -> str:
+    """A file name that Linux allows: `stem` cut at a character where it is too long, `ending` whole."""
+    room = _LONGEST_NAME - len(os.fsencode(ending))
+    return os.fsencode(stem)[:room].decode("utf-8", "ignore") + ending
+
+
+def _numbered(name: str, number: int) -> str:
+    """The number goes before the first dot, or one of the last two where what follows the first leaves no room."""
+    dots = [at for at, character in enumerate(name) if character == "."]
+    for at in (*dots[:1], *dots[-2:], len(name)):
+        stem, added = name[:at], f".{number}{name[at:]}"
+        if stem and _LONGEST_NAME - len(os.fsencode(added)) >= min(len(os.fsencode(stem)), _SHORTEST_STEM):
+            break
+    return fitting(stem, added)
 
 
 def write_file(path: Path, body: bytes) -> None:

@@ -13,7 +13,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Final
 
-from .files import rename_beside, rename_new
+from .files import fitting, rename_beside, rename_new
 from .folder_outbox import MARKER, Outbox
 from .folder_settings import FolderSettings
 
@@ -117,7 +117,7 @@ class Claims:
         if not folder.is_dir():
             return
         if report:
-            (folder / (claim.name + REPORT)).write_text(report, "utf-8")
+            (folder / fitting(claim.name, REPORT)).write_text(report, "utf-8")
         if claim.folder is None and claim.document.exists():
             rename_new(claim.document, folder / claim.name)
         settled = self._ends[verdict] / claim.id
@@ -133,7 +133,7 @@ class Claims:
             if file.name.endswith(MARKER):
                 file.unlink()
             elif file.name.endswith(REPORT):
-                rename_beside(file, goal, named + REPORT if named else file.name)
+                rename_beside(file, goal, fitting(named, REPORT) if named else file.name)
             else:
                 moved = rename_beside(file, goal, file.name)
                 named = named if self.look.is_attachment(file.name) else moved.name

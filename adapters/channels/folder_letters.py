@@ -62,7 +62,8 @@ class Letters:
         try:
             staged: dict[str, Letter] = {}
             for index, letter in letters.items():
-                fault = name_fault(letter.name) or name_fault(letter.id)
+                marked = letter.name + (MARKER if self._settings.complete == "marker" else "")
+                fault = name_fault(marked) or name_fault(letter.id)
                 fault = fault or next(filter(None, (name_fault(one.name) for one in letter.attachments)), "")
                 if fault:
                     params = {"name": letter.name.encode("unicode_escape").decode(), "reason": fault}
@@ -80,8 +81,8 @@ class Letters:
             if staged and self._settings.sync != "none":
                 sync_folder(self._inbox)
             if self._settings.complete == "marker":
-                marked = [id_ for id_, one in results.items() if one.effect is Effect.DELIVERED]
-                self._note([f"done {id_}" for id_ in marked], durable=False)
+                done = [id_ for id_, one in results.items() if one.effect is Effect.DELIVERED]
+                self._note([f"done {id_}" for id_ in done], durable=False)
         except OSError as error:
             problem = Problem("CHANNEL_AWAY", params={"why": str(error)})
             results = {

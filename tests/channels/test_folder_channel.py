@@ -200,3 +200,39 @@ def test_a_failed_sync_of_many_files_is_an_error(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(files, "_tells_what_failed", lambda: True)
     with pytest.raises(OSError, match=str(tmp_path)):
         files.sync_files([tmp_path / str(number) for number in range(9)], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["张" * 80 + ".xml", "a" * 251 + ".xml", "a." + "张" * 84, "张" * 85],
+    ids=["characters", "letters", "ending", "no-ending"],
+)
+@pytest.mark.parametrize("attach", ["", ".zip"])
+def test_the_longest_names_are_refused_with_reports_beside_them(
+    tmp_path: Path, attach: str, name: str
+) -> None:
+    side = FolderSide(tmp_path, quiet=0, attach=attach)
+    channel = side.open()
+    for body in (b"one", b"two"):
+        (tmp_path / "out" / name).write_bytes(body)
+        (one,) = channel.poll(10)
+        one.settle(Settlement("refused", "", report="why"))
+
+    refused = [file.name for file in (tmp_path / "out/refused").iterdir()]
+
+    reports = [one for one in refused if one.endswith(".problems.txt")]
+    documents = [one for one in refused if one not in reports]
+    assert name in documents
+    assert (len(documents), len(reports)) == (2, 2)
+    channel.close()
+    assert side.open().poll(10) == []
+
+
+def test_a_name_too_long_for_its_marker_is_rejected(tmp_path: Path) -> None:
+    side = FolderSide(tmp_path, complete="marker")
+    channel = side.open()
+
+    (handed,) = channel.deliver([Letter("id-1", "x" * 251 + ".xml", b"x")])
+
+    assert handed.effect is Effect.REJECTED
+    channel.close()
