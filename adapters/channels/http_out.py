@@ -21,6 +21,8 @@ _NOT_NOW: Final = frozenset({401, 403, 404, 405, 407, 408, 421, 425, 426, 429})
 _CONFLICT: Final = 409
 _PART: Final = re.compile(r"[^/\x00-\x1f\x7f]+")
 _CHUNK: Final = 1024 * 1024
+#: seconds that an agency may ask us to stay away at a time
+_LONGEST: Final = 24 * 60 * 60.0
 
 
 class Sender:
@@ -120,5 +122,5 @@ def _words(body: bytes) -> str:
 
 
 def _seconds(header: str | None) -> float | None:
-    """`Retry-After` in seconds; its date form is rare and simply means "later"."""
-    return float(header) if header is not None and header.strip().isdecimal() else None
+    """`Retry-After` in seconds, a day at most; its date form is rare and simply means "later"."""
+    return min(float(header), _LONGEST) if header is not None and header.strip().isdecimal() else None

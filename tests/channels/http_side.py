@@ -20,6 +20,7 @@ class System(BaseHTTPRequestHandler):
     answers: ClassVar[dict[str, int]] = {}
     effects: ClassVar[list[bytes]] = []
     files: ClassVar[dict[str, bytes]] = {}
+    after: ClassVar[str] = ""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -40,6 +41,8 @@ class System(BaseHTTPRequestHandler):
     def _answer(self, status: int, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        if self.after:
+            self.send_header("Retry-After", self.after)
         self.end_headers()
         self.wfile.write(body)
 

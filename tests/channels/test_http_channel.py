@@ -161,6 +161,22 @@ def test_the_systems_answer_becomes_an_effect(
     assert handed.effect is effect
 
 
+@pytest.mark.parametrize(
+    ("after", "seconds"),
+    [("120", 120), ("9" * 30, 86400), ("9" * 4000, 86400), ("soon", None)],
+    ids=["2 minutes", "ages", "infinite", "words"],
+)
+def test_a_system_may_ask_for_a_day_at_most(
+    side: HttpSide, channel: HttpChannel, after: str, seconds: float | None
+) -> None:
+    side.handler.answers["id-1"] = 503
+    side.handler.after = after
+
+    (handed,) = channel.deliver([Letter("id-1", "api/documents", b"{}")])
+
+    assert handed.retry_after == seconds
+
+
 def test_a_system_that_is_away_is_tried_once_per_batch(tmp_path: Path) -> None:
     settings = {"agency": "a", "url": "http://127.0.0.1:9/", "connect_timeout": 0.5}
     channel = HttpChannel(read_settings(HttpChannel.Settings, settings), tmp_path)
