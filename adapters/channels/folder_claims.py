@@ -6,6 +6,7 @@ a claim that a crash cut short: everything in it goes back.
 """
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -68,8 +69,10 @@ class Claims:
                 self._file_away(one, verdict)
         claims = []
         for one in sorted(self._in.iterdir()):
-            claim = self._claim_in(one) if one.is_dir() else self._alone(one)
-            if claim is None:
+            if not stat.S_ISDIR(one.lstat().st_mode):
+                alone = self._alone(one)
+                claims += [] if self._went_back(one, alone.name) else [alone]
+            elif (claim := self._claim_in(one)) is None:
                 self._put_back(one)
             else:
                 claims.append(claim)
@@ -84,11 +87,14 @@ class Claims:
 
     def body(self, claim: Claim) -> bytes | None:
         """The document; None when it is too large. Raises BlockingIOError when somebody still writes it: it went back."""
-        with open(claim.document, "rb", buffering=0) as file:
-            before = os.fstat(file.fileno())
-            body = _read(file, self._settings.max_bytes + 1)
-            after = os.fstat(file.fileno())
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        whole, body = False, b""
+        if stat.S_ISREG(claim.document.lstat().st_mode):
+            with open(claim.document, "rb", buffering=0, opener=_no_link) as file:
+                before = os.fstat(file.fileno())
+                body = _read(file, self._settings.max_bytes + 1)
+                after = os.fstat(file.fileno())
+            whole = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+        if not whole:
             if claim.folder is None:
                 rename_beside(claim.document, self._outbox, claim.name)
             else:
@@ -148,27 +154,39 @@ class Claims:
                 rename_new(self._outbox / name, claimed)
             except FileNotFoundError:
                 return None
-            return Claim(id_, name, None, claimed)
+            return None if self._went_back(claimed, name) else Claim(id_, name, None, claimed)
         folder = self._in / id_
         folder.mkdir()
-        wanted = [self.look.partner(name)] if self._settings.attach else []
-        wanted += [name + MARKER] if self._settings.complete == "marker" else []
-        for one in (*wanted, name):
+        for one in (*self.look.beside(name), name):
             try:
                 rename_new(self._outbox / one, folder / one)
             except FileNotFoundError:
                 if one == name:
                     self._put_back(folder)
                     return None
-        return self._claim_in(folder)
+        claim = self._claim_in(folder)
+        if claim is None:
+            self._put_back(folder)
+        return claim
 
     def _claim_in(self, folder: Path) -> Claim | None:
         files = sorted(file for file in folder.iterdir() if not file.name.endswith((MARKER, REPORT)))
         documents = [file for file in files if not self.look.is_attachment(file.name)]
-        if not documents:
+        odd = [file.name for file in folder.iterdir() if not stat.S_ISREG(file.lstat().st_mode)]
+        for name in odd:  # it was put in the place of what we had seen
+            self.look.tell(name, "no regular file")
+        if not documents or odd:
             return None
         attachments = tuple(file for file in files if self.look.is_attachment(file.name))
         return Claim(folder.name, documents[0].name, folder, documents[0], attachments)
+
+    def _went_back(self, claimed: Path, name: str) -> bool:
+        """Something that is no file was put in the place of the file we had seen; it is the agency's again."""
+        if stat.S_ISREG(claimed.lstat().st_mode):
+            return False
+        self.look.tell(name, "no regular file")
+        rename_beside(claimed, self._outbox, name)
+        return True
 
     def _travels_alone(self, id_: str, name: str) -> bool:
         if self._settings.attach or self._settings.complete == "marker":
@@ -179,6 +197,11 @@ class Claims:
     def _alone(file: Path) -> Claim:
         id_, _, name = file.name.partition(_MARK)
         return Claim(id_, name, None, file)
+
+
+def _no_link(path: str, flags: int) -> int:
+    """Never through a link, never waiting for a pipe, whatever was put in the file's place."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def _read(file: FileIO, most: int) -> bytes:

@@ -22,6 +22,8 @@ class Outbox:
     def __init__(self, settings: FolderSettings, folder: Path, clock: Callable[[], float]) -> None:
         self._settings, self._folder, self._clock = settings, folder, clock
         self._ignored = re.compile("|".join(map(translate, settings.ignore)) or "(?!)").match
+        #: regular files of the last look: only these travel with a document
+        self._found: dict[str, os.stat_result] = {}
         self._seen: dict[str, tuple[_State, float]] = {}
         #: files left alone, each told once
         self.oddities: dict[str, Problem] = {}
@@ -30,7 +32,7 @@ class Outbox:
         """Names of the complete documents, oldest first."""
         found: dict[str, os.stat_result] = {}
         self.oddities = {
-            name: problem for name, problem in self.oddities.items() if (self._folder / name).exists()
+            name: problem for name, problem in self.oddities.items() if os.path.lexists(self._folder / name)
         }
         with os.scandir(self._folder) as entries:
             for entry in entries:
@@ -40,6 +42,7 @@ class Outbox:
         now = self._clock()
         stable = {name for name, status in found.items() if self._is_stable(name, status, now)}
         self._seen = {name: seen for name, seen in self._seen.items() if name in found}
+        self._found = found
         names = [name for name in found if self._is_ready(name, found, stable)]
         return sorted(names, key=lambda name: (found[name].st_mtime_ns, name))
 
@@ -57,12 +60,14 @@ class Outbox:
         fault = "" if stat.S_ISREG(status.st_mode) else "no regular file"
         fault = fault or name_fault(name)
         if fault:
-            shown = name.encode("unicode_escape").decode()
-            self.oddities.setdefault(
-                name, Problem("FOLDER_FILE_ODD", params={"name": shown, "reason": fault})
-            )
+            self.tell(name, fault)
             return None
         return status
+
+    def tell(self, name: str, reason: str) -> None:
+        """Note that a file is left alone, and why."""
+        shown = name.encode("unicode_escape").decode()
+        self.oddities.setdefault(name, Problem("FOLDER_FILE_ODD", params={"name": shown, "reason": reason}))
 
     def _is_stable(self, name: str, status: os.stat_result, now: float) -> bool:
         """Unchanged for the quiet time, by its own times or, where those are off, since we saw it first."""
@@ -86,6 +91,12 @@ class Outbox:
     def is_attachment(self, name: str) -> bool:
         """Whether a file of that name travels with a document."""
         return bool(self._settings.attach) and name.lower().endswith(self._settings.attach)
+
+    def beside(self, name: str) -> list[str]:
+        """The files, seen as regular ones, that are claimed with this complete document."""
+        wanted = [self.partner(name)] if self._settings.attach else []
+        wanted += [name + MARKER] if self._settings.complete == "marker" else []
+        return [one for one in wanted if one in self._found]
 
     def partner(self, name: str) -> str:
         """The name of the file that travels with this document."""

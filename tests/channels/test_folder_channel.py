@@ -236,3 +236,60 @@ def test_a_name_too_long_for_its_marker_is_rejected(tmp_path: Path) -> None:
 
     assert handed.effect is Effect.REJECTED
     channel.close()
+
+
+@pytest.mark.parametrize("odd", ["link", "pipe", "folder"])
+def test_only_a_regular_file_travels_with_a_document(tmp_path: Path, odd: str) -> None:
+    side = FolderSide(tmp_path, quiet=0, attach=".zip")
+    (tmp_path / "secret").write_bytes(b"another agency's")
+    partner = tmp_path / "out/a.zip"
+    {"link": lambda: partner.symlink_to(tmp_path / "secret"), "pipe": lambda: os.mkfifo(partner)}.get(
+        odd, partner.mkdir
+    )()
+    side.put("a.xml", b"<a/>")
+    channel = side.open()
+
+    (one,) = channel.poll(10)
+
+    assert (one.body, one.attachments) == (b"<a/>", ())
+    assert os.path.lexists(partner)
+    channel.close()
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize(("attach", "swapped"), [("", "a.xml"), (".zip", "a.xml"), (".zip", "a.zip")])
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_link_put_in_the_place_of_a_seen_file_goes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attach: str, swapped: str, restart: bool
+) -> None:
+    side = FolderSide(tmp_path, quiet=0, attach=attach)
+    (tmp_path / "secret").write_bytes(b"another agency's")
+    for name in ("a.zip", "a.xml") if attach else ("a.xml",):
+        side.put(name, b"<a/>")
+    channel = side.open()
+
+    def swapping(source: Path, target: Path) -> None:
+        if source.name == swapped and not source.is_symlink():
+            source.unlink()
+            source.symlink_to(tmp_path / "secret")
+        files.rename_new(source, target)
+        if restart and target.name.endswith("a.xml"):
+            raise Crash
+
+    monkeypatch.setattr("casebus.adapters.channels.folder_claims.rename_new", swapping)
+    if restart:
+        with pytest.raises(Crash):
+            channel.poll(10)
+        side.crash(channel)
+        monkeypatch.undo()
+        channel = side.open()
+
+    found = [*channel.poll(10), *channel.poll(10)]
+
+    assert [(one.body, one.attachments) for one in found] == ([(b"<a/>", ())] if swapped == "a.zip" else [])
+    assert (tmp_path / "out" / swapped).is_symlink()
+    assert [problem.params["name"] for problem in channel.oddities()] == [swapped]
+    channel.close()
