@@ -116,9 +116,15 @@ def turned_down_for(connection: Connection) -> dict[str, int]:
 
 
 def turned_away(connection: Connection) -> set[str]:
-    """Transfers that their receiver was asked to take and did not at first; what was never sent is not among them."""
-    rows = connection.execute(_TURNED_AWAY)
-    return {row.subject for row in rows if not orjson.loads(row.details).get("details", {}).get("untried")}
+    """Transfers that their receiver was asked to take and did not at first: it said so, or fell silent.
+
+    What never reached it, because it was not there at all, is not among them.
+    """
+    asked = (
+        (row.subject, orjson.loads(row.details).get("details", {}))
+        for row in connection.execute(_TURNED_AWAY)
+    )
+    return {subject for subject, said in asked if "status" in said or "silent" in said}
 
 
 def backlog(connection: Connection) -> dict[str, dict[str, Any]]:

@@ -67,7 +67,9 @@ class Sender:
             answer = self._request("POST", f"/{path}", body=letter.body, headers=headers)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             problem = Problem("CHANNEL_AWAY", params={"why": f"{type(error).__name__}: {error}"[:300]})
-            return Handed(letter.id, Effect.UNAVAILABLE, problems=(problem,), details={"away": True})
+            silent = isinstance(error, urllib3.exceptions.ReadTimeoutError)
+            details = {"away": True} | ({"silent": True} if silent else {})
+            return Handed(letter.id, Effect.UNAVAILABLE, problems=(problem,), details=details)
         return _handed(letter.id, answer)
 
     def _upload(self, file: Path) -> None:

@@ -6,6 +6,7 @@ so that the same key asked again gets the same word.
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import threading
@@ -16,8 +17,13 @@ from typing import Any, Final
 from ..contracts import Settlement
 from .files import sync_folder
 
+log = logging.getLogger(__name__)
+
 #: answers kept on disk and in memory; older keys are asked of the hub again, which knows them
 KEPT: Final = 50_000
+#: suffixes of what a crash left half written, or half removed
+PART: Final = ".part"
+GONE: Final = ".gone"
 FINAL: Final = ("accepted", "duplicate", "conflict")
 
 
@@ -90,12 +96,19 @@ class Spool:
             self._remember(entry, settlement)
             (self._told.add if entry.asked else self._told.discard)(entry.key)
             del self._entries[entry.key]
-        shutil.rmtree(entry.folder, ignore_errors=True)
+        self._remove(entry.folder)
         entry.settlement = settlement
         entry.settled.set()
 
+    @staticmethod
+    def _remove(folder: Path) -> None:
+        """One rename ends it, so that a crash leaves a whole document or none."""
+        gone = folder.with_suffix(GONE)
+        folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
     def _write(self, entry: Entry, body: bytes) -> None:
-        part = entry.folder.with_suffix(".part")
+        part = entry.folder.with_suffix(PART)
         part.mkdir()
         request = json.dumps({"key": entry.key, "name": entry.name, "digest": entry.digest})
         for name, content in (("body", body), ("request.json", request.encode())):
@@ -118,32 +131,46 @@ class Spool:
         self._answers.pop(entry.key, None)
         self._answers[entry.key] = answer
         with self._notes.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            file.write(json.dumps(answer) + "\n")
         if len(self._answers) > 2 * KEPT:
             self._compact()
 
     def _compact(self) -> None:
         self._answers = dict(list(self._answers.items())[-KEPT:])
         part = self._notes.with_suffix(".part")
-        lines = [json.dumps(answer, ensure_ascii=False) for answer in self._answers.values()]
+        lines = [json.dumps(answer) for answer in self._answers.values()]
         part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
         part.replace(self._notes)
 
     def _recover(self) -> None:
         """What was posted and not settled is polled again; what was half written was never answered."""
         if self._notes.exists():
-            for line in self._notes.read_text("utf-8").splitlines():
+            for line in self._notes.read_bytes().split(b"\n"):
                 try:
                     answer = json.loads(line)
-                except ValueError:  # torn by a crash: the hub is asked again
+                    key = answer["key"]
+                except (ValueError, TypeError, KeyError):  # torn by a crash: the hub is asked again
                     continue
-                self._answers.pop(answer["key"], None)
-                self._answers[answer["key"]] = answer
+                self._answers.pop(key, None)
+                self._answers[key] = answer
         for folder in sorted(self._in.iterdir()):
-            if folder.suffix == ".part":
+            if folder.suffix in (PART, GONE):
                 shutil.rmtree(folder, ignore_errors=True)
                 continue
-            request = json.loads((folder / "request.json").read_bytes())
-            entry = Entry(folder.name, request["key"], request["name"], request["digest"], folder)
+            entry = self._whole(folder)
+            if entry is None:
+                log.error("the spooled document %s is damaged; it stays where it is", folder)
+                continue
             self._entries[entry.key] = entry
             self._waiting.append(entry)
+
+    @staticmethod
+    def _whole(folder: Path) -> Entry | None:
+        """The document in that folder, or None when the disk has lost part of it."""
+        try:
+            request = json.loads((folder / "request.json").read_bytes())
+            entry = Entry(folder.name, request["key"], request["name"], request["digest"], folder)
+            found = hashlib.sha256((folder / "body").read_bytes()).hexdigest()
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return entry if found == entry.digest else None

@@ -1,6 +1,8 @@
 """`casebus demo`: set the stage, run both sides, count twice, say it."""
 
 import resource
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +31,9 @@ def demo(out: Path | None, *, seed: int, cases: int, resume: bool, texts: Texts,
     begun = time.monotonic()
     stage = set_stage(folder, seed=seed, cases=cases, resume=resume)
     say(texts("demo.begins", cases=stage.cases, systems=len(stage.systems), folder=stage.folder))
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(exits.PROBLEMS)
+    )  # so that both processes end with this one
     with _progress(texts, stage.cases) as tell, running(stage) as (bus, world):
         watch(bus, world, tell)
         figures = _settled(stage)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ class Demo:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._begun: list[subprocess.Popen[str]] = []
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         command = [
@@ -30,7 +32,9 @@ class Demo:
             "--json",
             *arguments,
         ]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._begun.append(process)
+        return process
 
     def run(self, *arguments: str, expect: int = 0) -> dict[str, Any]:
         """Run to the end; the JSON object on the last line."""
@@ -52,7 +56,16 @@ class Demo:
             time.sleep(0.02)
         return None
 
+    def stop(self) -> None:
+        """End what a failed test left running; a demo that is told to stop ends its bus and its world."""
+        for process in self._begun:
+            if process.poll() is None:
+                process.terminate()
+                process.communicate(timeout=60)
+
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Demo:
-    return Demo(tmp_path / "prefecture")
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    made = Demo(tmp_path / "prefecture")
+    yield made
+    made.stop()

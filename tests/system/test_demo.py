@@ -1,5 +1,6 @@
 """A prefecture's cases go round the closed loop, on the command that a newcomer runs."""
 
+import os
 import re
 from pathlib import Path
 
@@ -47,3 +48,16 @@ def test_a_folder_that_is_in_use_is_not_overwritten(demo):
 
 def test_nothing_to_resume_is_said(demo):
     demo.run("--resume", expect=3)
+
+
+def test_told_to_stop_it_leaves_no_process_behind_and_goes_on_later(demo):
+    # Given a demo at work
+    process = demo.start("--cases", "40")
+    bus = demo.bus(process, 0)
+    # When it is told to stop
+    process.terminate()
+    process.communicate(timeout=60)
+    # Then its bus is gone, and the same demo can be resumed to its end
+    with pytest.raises(ProcessLookupError):
+        os.kill(bus, 0)
+    assert demo.run("--resume")["agrees"] is True
