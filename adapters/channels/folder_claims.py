@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from .files import fitting, rename_beside, rename_new
-from .folder_outbox import MARKER, Outbox
+from .folder_outbox import REPORT, Outbox
 from .folder_settings import FolderSettings
 
-REPORT: Final = ".problems.txt"
 #: between the claim's id and the document's name
 _MARK: Final = "~"
 #: names of files as Linux allows them, in bytes
@@ -136,7 +135,7 @@ class Claims:
         files = sorted(folder.iterdir(), key=lambda file: file.name.endswith(REPORT))
         named = ""
         for file in files:
-            if file.name.endswith(MARKER):
+            if self.look.is_marker(file.name):
                 file.unlink()
             elif file.name.endswith(REPORT):
                 rename_beside(file, goal, fitting(named, REPORT) if named else file.name)
@@ -170,11 +169,14 @@ class Claims:
         return claim
 
     def _claim_in(self, folder: Path) -> Claim | None:
-        files = sorted(file for file in folder.iterdir() if not file.name.endswith((MARKER, REPORT)))
+        files = sorted(file for file in folder.iterdir() if not self._is_ours(file.name))
         documents = [file for file in files if not self.look.is_attachment(file.name)]
         odd = [file.name for file in folder.iterdir() if not stat.S_ISREG(file.lstat().st_mode)]
         for name in odd:  # it was put in the place of what we had seen
             self.look.tell(name, "no regular file")
+        if not documents:
+            for file in files:
+                self.look.tell(file.name, "no document beside it")
         if not documents or odd:
             return None
         attachments = tuple(file for file in files if self.look.is_attachment(file.name))
@@ -187,6 +189,10 @@ class Claims:
         self.look.tell(name, "no regular file")
         rename_beside(claimed, self._outbox, name)
         return True
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether the file is no part of what the agency sends, but a word about it."""
+        return name.endswith(REPORT) or self.look.is_marker(name)
 
     def _travels_alone(self, id_: str, name: str) -> bool:
         if self._settings.attach or self._settings.complete == "marker":

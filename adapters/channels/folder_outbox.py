@@ -13,6 +13,8 @@ from .files import name_fault
 from .folder_settings import FolderSettings
 
 MARKER: Final = ".ok"
+#: what our reports on refused documents end in
+REPORT: Final = ".problems.txt"
 _State = tuple[int, int, int]
 
 
@@ -58,7 +60,7 @@ class Outbox:
         if stat.S_ISDIR(status.st_mode):
             return None
         fault = "" if stat.S_ISREG(status.st_mode) else "no regular file"
-        fault = fault or name_fault(name)
+        fault = fault or name_fault(name) or ("a report's name" if name.endswith(REPORT) else "")
         if fault:
             self.tell(name, fault)
             return None
@@ -81,7 +83,7 @@ class Outbox:
 
     def _is_ready(self, name: str, found: dict[str, os.stat_result], stable: set[str]) -> bool:
         s = self._settings
-        if self.is_attachment(name) or (s.complete == "marker" and name.endswith(MARKER)):
+        if self.is_attachment(name) or self.is_marker(name):
             return False
         partner = self.partner(name)
         if s.attach and (partner in found or s.await_attachment) and partner not in stable:
@@ -91,6 +93,10 @@ class Outbox:
     def is_attachment(self, name: str) -> bool:
         """Whether a file of that name travels with a document."""
         return bool(self._settings.attach) and name.lower().endswith(self._settings.attach)
+
+    def is_marker(self, name: str) -> bool:
+        """Whether a file of that name says that another is complete; elsewhere it is a file like any other."""
+        return self._settings.complete == "marker" and name.endswith(MARKER)
 
     def beside(self, name: str) -> list[str]:
         """The files, seen as regular ones, that are claimed with this complete document."""
