@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,8 @@ class _Source:
 
     @classmethod
     def of(cls, delivery: Delivery, now: datetime) -> "_Source":
-        at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        digest = "sha256:" + hashlib.sha256(delivery.body).hexdigest()
-        return cls(delivery, _local_date(now), digest, at)
+        on, at = _times(now)
+        return cls(delivery, on, "sha256:" + hashlib.sha256(delivery.body).hexdigest(), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,8 @@ def _package(delivery: Delivery, settings: DossierSettings, record: Record) -> P
     return None
 
 
-def _local_date(now: datetime) -> date:
-    """The day on which code tables and rows are valid: China has one zone."""
-    return now.astimezone(CHINA).date()
+@lru_cache(8)
+def _times(now: datetime) -> tuple[date, str]:
+    """The day on which code tables and rows are valid (China has one zone), and the instant; one per batch."""
+    at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return now.astimezone(CHINA).date(), at
