@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from uuid_utils import uuid7
+
 from ...schemas.catalogue import text
 from ...schemas.errors import Unavailable
 from ...schemas.problem import Problem
 from ..contracts import Delivery, Handed, Letter, Settlement
 from .database_in import Writer
+from .database_offers import Offers
 from .database_out import Row, Rows
 from .database_settings import DatabaseSettings
 from .database_tables import engine_for, tables_of
@@ -31,12 +34,14 @@ class DatabaseChannel:
         folder: Path,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_id: Callable[[], str] = lambda: str(uuid7()),
     ) -> None:
-        self._settings, self._clock = settings, clock
+        self._settings, self._clock, self._new_id = settings, clock, new_id
         self._engine = engine_for(settings.url, folder)
         locks = folder / ".casebus-locks"
         locks.mkdir(parents=True, exist_ok=True)
-        self._owner = Owner(locks / sha256(settings.url.encode()).hexdigest()[:16])
+        lock = locks / sha256(settings.url.encode()).hexdigest()[:16]
+        self._owner, self._claims = Owner(lock), lock.with_suffix(".claims")
         self._rows: Rows | None = None
         self._writer: Writer | None = None
         #: answers the locked database could not take yet
@@ -90,7 +95,8 @@ class DatabaseChannel:
                 wanted[name] = [into.key, into.time, *into.constants]
                 wanted |= {child: [foreign] for child, foreign in into.children.items()}
             tables = tables_of(self._engine, wanted)
-            self._rows = Rows(s, self._engine, tables, self._clock)
+            offers = Offers(self._claims)
+            self._rows = Rows(s, self._engine, tables, self._clock, offers=offers, new_id=self._new_id)
             self._writer = Writer(s, self._engine, tables, self._clock)
         return self._rows, self._writer
 

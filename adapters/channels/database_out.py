@@ -1,7 +1,7 @@
 """Rows an agency wants carried: claimed through their status column, settled through it too."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from hashlib import sha256
@@ -11,6 +11,7 @@ import orjson
 import sqlalchemy as sa
 
 from ..contracts import Settlement
+from .database_offers import Offers
 from .database_settings import DatabaseSettings, Outgoing
 from .database_tables import Table, out_value, reading, writing
 
@@ -23,11 +24,13 @@ class Row:
     key: Any
     body: bytes
     fault: str = ""
+    #: of this offer: another one when the agency offers the row again
+    mark: str = ""
 
     @property
     def id(self) -> str:
-        """The same after a crash; another one when the agency has corrected the row and offers it again."""
-        return f"{self.table}/{self.key}/{sha256(self.body).hexdigest()[:16]}"
+        """The same after a crash; another one when the agency offers the row again, corrected or not."""
+        return f"{self.table}/{self.key}/{sha256(self.body).hexdigest()[:16]}/{self.mark}".rstrip("/")
 
 
 class Rows:
@@ -39,16 +42,23 @@ class Rows:
         engine: sa.Engine,
         tables: dict[str, Table],
         clock: Callable[[], datetime],
+        *,
+        offers: Offers,
+        new_id: Callable[[], str],
     ) -> None:
         self._settings, self._engine, self._tables, self._clock = settings, engine, tables, clock
+        self._offers, self._new_id = offers, new_id
         #: claimed and not yet given; after a start, what a crash left
         self._left = [(name, key) for name in settings.outgoing for key in self._keys(name, None, "claimed")]
+        offers.keep(self._left)
 
     def take(self, limit: int) -> list[Row]:
         """Claim at most `limit` rows, oldest first; those of before a crash come first."""
         for name in self._settings.outgoing:
             room = limit - len(self._left)
             keys = self._keys(name, room, "new") if room > 0 else []
+            if keys:
+                self._offers.begin(name, keys, self._new_id())
             self._left += [(name, key) for key in (self._claim(name, keys) if keys else ())]
         taken = self._left[:limit]  # still ours when reading them fails
         rows = [
@@ -61,6 +71,8 @@ class Rows:
 
     def settle(self, row: Row, settlement: Settlement) -> None:
         """Status, reasons and time, once. Raises Unavailable when the database is locked."""
+        if self._offers.mark(row.table, row.key) != row.mark:
+            return  # settled before; what may be claimed now is another offer
         spec, table = self._settings.outgoing[row.table], self._tables[row.table]
         accepted = settlement.verdict in ("accepted", "duplicate")
         values: dict[str, Any] = {spec.status: spec.done if accepted else spec.refused}
@@ -74,6 +86,7 @@ class Rows:
             connection.execute(
                 update.values({table.columns[name.lower()]: value for name, value in values.items()})
             )
+        self._offers.end(row.table, row.key)
 
     def _keys(self, name: str, limit: int | None, state: str) -> list[Any]:
         spec, table = self._settings.outgoing[name], self._tables[name]
@@ -108,11 +121,12 @@ class Rows:
             query = sa.select(*[table.sql.c[one] for one in shown]).where(key.in_(keys))
             mains = {row[key.name]: dict(row) for row in connection.execute(query).mappings()}
             children = {child: self._children(connection, name, child, keys) for child in spec.children}
-        return [
+        read = [
             _row(name, one, mains[one], {child: rows.get(one, []) for child, rows in children.items()})
             for one in keys
             if one in mains
         ]
+        return [replace(row, mark=self._offers.mark(name, row.key)) for row in read]
 
     def _children(
         self, connection: sa.Connection, name: str, child: str, keys: Sequence[Any]

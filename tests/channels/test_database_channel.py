@@ -62,6 +62,53 @@ def test_a_corrected_row_is_another_source(side: DatabaseSide) -> None:
     channel.close()
 
 
+def test_a_row_offered_again_unchanged_is_another_source(side: DatabaseSide) -> None:
+    side.put("7", side.body("x"))
+    channel = side.open()
+    (first,) = channel.poll(1)
+    first.settle(Settlement("refused", "S1", report="why"))
+    side.database.execute("UPDATE OUT_WS SET ZT = '0', CLSM = NULL, CLSJ = NULL")
+
+    (second,) = channel.poll(1)
+    side.crash(channel)
+    channel = side.open()
+    (after,) = channel.poll(1)
+
+    assert second.id != first.id
+    assert (after.id, after.body) == (second.id, first.body)
+    after.settle(Settlement("accepted", "S2"))
+    assert side.answered("7") == "accepted"
+    channel.close()
+
+
+def test_an_old_answer_does_not_settle_a_new_offer(side: DatabaseSide) -> None:
+    side.put("7", side.body("x"))
+    channel = side.open()
+    (first,) = channel.poll(1)
+    first.settle(Settlement("refused", "S1", report="why"))
+    side.database.execute("UPDATE OUT_WS SET ZT = '0', CLSM = NULL")
+    assert len(channel.poll(1)) == 1
+
+    first.settle(Settlement("refused", "S1", report="why"))
+
+    assert side.answered("7") == ""
+    channel.close()
+
+
+def test_a_damaged_list_of_claims_stops_nothing(side: DatabaseSide, tmp_path: Path) -> None:
+    side.put("7", side.body("x"))
+    channel = side.open()
+    channel.poll(1)
+    side.crash(channel)
+    (claims,) = (tmp_path / ".casebus-locks").glob("*.claims")
+    claims.write_bytes(b'["torn')
+
+    channel = side.open()
+
+    assert [one.reference for one in channel.poll(1)] == ["OUT_WS 7"]
+    channel.close()
+
+
 def test_a_locked_database_is_away_and_loses_no_answer(side: DatabaseSide) -> None:
     side.put("7", side.body("x"))
     channel = side.open()
