@@ -60,11 +60,11 @@ def fitting(stem: str, ending: str) -> str:
 def _numbered(name: str, number: int) -> str:
     """The number goes before the first dot, or one of the last two where what follows the first leaves no room."""
     dots = [at for at, character in enumerate(name) if character == "."]
-    for at in (*dots[:1], *dots[-2:], len(name)):
+    for at in (*dots[:1], *dots[-2:]):
         stem, added = name[:at], f".{number}{name[at:]}"
         if stem and _LONGEST_NAME - len(os.fsencode(added)) >= min(len(os.fsencode(stem)), _SHORTEST_STEM):
-            break
-    return fitting(stem, added)
+            return fitting(stem, added)
+    return fitting(name, f".{number}")
 
 
 def write_file(path: Path, body: bytes) -> None:
