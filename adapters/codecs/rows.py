@@ -3,7 +3,7 @@
 Values keep their SQL kinds: NULL is None, numbers are int or Decimal, dates ISO 8601 text.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -20,6 +20,7 @@ from ..contracts import Path as FieldPath
 from ..settings import Settings
 from .charset import BYTE_CAP, ByteCap, TextCode, has_damage
 from .leaves import body_within, path_text, unwritable
+from .rows_cells import read_row, without
 from .rows_nested import damaged_cells, flatten, nest
 
 Kind = Literal["text", "integer", "decimal", "date", "boolean"]
@@ -90,7 +91,7 @@ class RowsCodec:
         """The one document. Raises BadDocument with every column that is unknown or of another kind."""
         value = self._value(body)
         problems: list[Problem] = []
-        record = _row(value["row"], self._columns, self.settings.table, problems)
+        record = read_row(value["row"], self._columns, self.settings.table, problems)
         for table, rows in value.get("children", {}).items():
             child = self.settings.children.get(table)
             if child is None:
@@ -98,10 +99,9 @@ class RowsCodec:
                     Problem("FIELD_UNKNOWN", path=table, params={"name": table}, place=f"table {table}")
                 )
                 continue
-            dropped = {child.foreign, child.order}
             record[child.name] = [
-                _row(
-                    {name: cell for name, cell in row.items() if name not in dropped},
+                read_row(
+                    without(row, child.foreign, child.order),
                     self._children[table],
                     f"{table}, row {number}",
                     problems,
@@ -125,7 +125,7 @@ class RowsCodec:
         problems: list[Problem] = []
         lists = {child.name: table for table, child in s.children.items()}
         row = {name: value for name, value in record.items() if name not in lists}
-        body = {"table": s.table, "row": _row(row, self._columns, s.table, problems)}
+        body = {"table": s.table, "row": read_row(row, self._columns, s.table, problems)}
         body["children"] = {
             table: list(self._child_rows(table, record[name], problems))
             for name, table in lists.items()
@@ -188,7 +188,7 @@ class RowsCodec:
             return
         for number, row in enumerate(rows, start=1):
             path = path_text((child.name, number - 1)) + "/"
-            written = _row(row, self._children[table], f"{table}, row {number}", problems, path)
+            written = read_row(row, self._children[table], f"{table}, row {number}", problems, path)
             yield written | ({child.order: number} if child.order else {})
 
 
@@ -202,45 +202,6 @@ def _is_rows(value: Any) -> bool:
         return False
     lists = children.values()
     return all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists)
-
-
-def _row(
-    row: Mapping[str, Any], columns: Mapping[str, str], table: str, problems: list[Problem], path: str = ""
-) -> dict[str, Any]:
-    """The row with each value in its column's kind; what does not fit becomes a problem."""
-    values: dict[str, Any] = {}
-    for name, value in row.items():
-        place = f"table {table}, column {name}"
-        kind = columns.get(name)
-        if kind is None:
-            problems.append(Problem("FIELD_UNKNOWN", path=path + name, params={"name": name}, place=place))
-        elif not _fits(value, kind):
-            params = {"kind": type(value).__name__, "expected": kind}
-            problems.append(Problem("VALUE_KIND", path=path + name, params=params, place=place))
-        else:
-            values[name] = _as_kind(value, kind)
-    return values
-
-
-def _fits(value: Any, kind: str) -> bool:
-    if value is None:
-        return True
-    if kind == "boolean":
-        return isinstance(value, bool) or (type(value) is int and value in (0, 1))
-    if kind == "integer":
-        return type(value) is int
-    if kind == "decimal":
-        return type(value) is int or (isinstance(value, Decimal) and value.is_finite())
-    return isinstance(value, str)
-
-
-def _as_kind(value: Any, kind: str) -> Any:
-    """One Python type per kind: SQLite says 1 for true, and an integer where NUMERIC has no fraction."""
-    if value is None:
-        return None
-    if kind == "boolean":
-        return bool(value)
-    return Decimal(value) if kind == "decimal" else value
 
 
 def _decimal(value: Any) -> Any:
