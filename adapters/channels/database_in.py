@@ -1,6 +1,6 @@
 """Documents written into an agency's tables: main row and children in one transaction, once per transfer id."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -112,8 +112,10 @@ class Writer:
         try:
             with connection.begin_nested():
                 self._insert(connection, name, values)
-        except (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError) as error:
-            params = {"table": name, "text": str(error.orig)[:_WORDS]}
+        except (sa.exc.StatementError, OverflowError, ValueError, TypeError) as error:
+            if isinstance(error, sa.exc.OperationalError) or getattr(error, "connection_invalidated", False):
+                raise  # the database is away; all others speak of a value
+            params = {"table": name, "text": str(getattr(error, "orig", None) or error)[:_WORDS]}
             refused |= dict.fromkeys(values, Problem("DATABASE_REFUSED", params=params))
             return False
         return True
@@ -186,6 +188,7 @@ class Writer:
                 for column in {column for row in rows for column in row}
                 if column.lower() not in self._tables[name].columns
             ]
+            unfit = [problem for name, rows in used.items() for row in rows for problem in _unfit(name, row)]
             key = next((v for c, v in value["row"].items() if c.lower() == spec.key.lower()), letter.id)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             params = {"name": f"{type(error).__name__}: {error}"[:200]}
@@ -193,6 +196,19 @@ class Writer:
         problems = [
             Problem("DATABASE_COLUMN", params={"name": one, "table": value["table"]}) for one in unknown
         ]
+        problems += unfit
         if key != letter.id:
             problems.append(Problem("DATABASE_KEY", params={"name": spec.key, "value": str(key)[:100]}))
         return value, problems
+
+
+def _unfit(table: str, row: Mapping[str, Any]) -> Iterator[Problem]:
+    """Values that are none for a column, and texts that some databases keep only up to a NUL."""
+    for column, value in row.items():
+        path = f"{table}.{column}"
+        if isinstance(value, list | dict):
+            kind = "array" if isinstance(value, list) else "object"
+            yield Problem("VALUE_KIND", params={"kind": kind, "expected": "text"}, path=path)
+        elif isinstance(value, str) and "\0" in value:
+            params = {"character": "U+0000", "position": str(value.index("\0") + 1)}
+            yield Problem("SCHEMA_BAD_CHARACTER", params=params, path=path)
