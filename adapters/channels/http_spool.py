@@ -10,12 +10,13 @@ import logging
 import os
 import shutil
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from ..contracts import Settlement
-from .files import sync_folder
+from .files import sync_file, sync_folder
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ KEPT: Final = 50_000
 #: suffixes of what a crash left half written, or half removed
 PART: Final = ".part"
 GONE: Final = ".gone"
+#: what a line of the answers tells
+_ANSWER: Final = ("key", "digest", "verdict", "reference", "text")
 FINAL: Final = ("accepted", "duplicate", "conflict")
 
 
@@ -104,7 +107,8 @@ class Spool:
     def _remove(folder: Path) -> None:
         """One rename ends it, so that a crash leaves a whole document or none."""
         gone = folder.with_suffix(GONE)
-        folder.rename(gone)
+        with suppress(FileNotFoundError):  # somebody else has tidied up
+            folder.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
     def _write(self, entry: Entry, body: bytes) -> None:
@@ -140,19 +144,23 @@ class Spool:
         part = self._notes.with_suffix(".part")
         lines = [json.dumps(answer) for answer in self._answers.values()]
         part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        sync_file(part)
         part.replace(self._notes)
 
     def _recover(self) -> None:
         """What was posted and not settled is polled again; what was half written was never answered."""
-        if self._notes.exists():
-            for line in self._notes.read_bytes().split(b"\n"):
-                try:
-                    answer = json.loads(line)
-                    key = answer["key"]
-                except (ValueError, TypeError, KeyError):  # torn by a crash: the hub is asked again
-                    continue
-                self._answers.pop(key, None)
-                self._answers[key] = answer
+        notes = self._notes.read_bytes() if self._notes.exists() else b""
+        for line in notes.split(b"\n"):
+            try:
+                told = json.loads(line)
+                answer = {name: str(told[name]) for name in _ANSWER}
+            except (ValueError, TypeError, KeyError):  # torn by a crash: the hub is asked again
+                continue
+            self._answers.pop(answer["key"], None)
+            self._answers[answer["key"]] = answer
+        if notes and not notes.endswith(b"\n"):  # else the next answer would be part of the torn line
+            with self._notes.open("ab") as file:
+                file.write(b"\n")
         for folder in sorted(self._in.iterdir()):
             if folder.suffix in (PART, GONE):
                 shutil.rmtree(folder, ignore_errors=True)

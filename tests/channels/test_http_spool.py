@@ -53,3 +53,37 @@ def test_a_torn_note_and_odd_line_separators_are_borne(tmp_path):
     with (tmp_path / "answers.jsonl").open("ab") as notes:
         notes.write('{"key": "x", "text": "马'.encode()[:-1])
     assert Spool(tmp_path).put("k", "documents", b"{}", "2")["text"] == "a\u2028b 马"
+
+
+def test_an_answer_after_a_torn_one_is_kept(tmp_path):
+    # Given notes that a crash has torn
+    (tmp_path / "answers.jsonl").write_bytes(b'{"key": "torn", "text": "')
+    # When another document is answered after the start
+    spool = Spool(tmp_path)
+    spool.settle(spool.put("k", "documents", b"{}", "1"), ACCEPTED)
+    # Then the next start knows it
+    assert Spool(tmp_path).put("k", "documents", b"{}", "2")["verdict"] == "accepted"
+
+
+@pytest.mark.parametrize("line", ['{"key": "k"}', '{"key": ["k"]}', "[1]", "7", '"k"', "{}"])
+def test_a_line_that_is_no_answer_is_passed_over(tmp_path, line):
+    (tmp_path / "answers.jsonl").write_text(f"{line}\n")
+    assert not isinstance(Spool(tmp_path).put("k", "documents", b"{}", "1"), dict)
+
+
+def test_a_document_that_somebody_took_from_the_spool_is_settled(tmp_path):
+    spool = Spool(tmp_path)
+    entry = spool.put("k", "documents", b"{}", "1")
+    http_spool.shutil.rmtree(entry.folder)
+    spool.settle(entry, ACCEPTED)
+    assert entry.settled.is_set()
+
+
+@pytest.mark.parametrize("made", ["an empty folder", "a file"])
+def test_what_is_no_document_keeps_nobody_from_starting(tmp_path, caplog, made):
+    odd = tmp_path / "in/x"
+    odd.mkdir(parents=True) if made == "an empty folder" else (odd.parent.mkdir(), odd.touch())
+    spool = Spool(tmp_path)
+    spool.put("k", "documents", b"{}", "1")
+    assert spooled(spool) == [b"{}"]
+    assert str(odd) in caplog.text
