@@ -21,6 +21,8 @@ _NOT_NOW: Final = frozenset({401, 403, 404, 405, 407, 408, 421, 425, 426, 429})
 _CONFLICT: Final = 409
 _PART: Final = re.compile(r"[^/\x00-\x1f\x7f]+")
 _CHUNK: Final = 1024 * 1024
+#: bytes of an answer that are read
+_MOST: Final = 64 * 1024
 #: seconds that an agency may ask us to stay away at a time
 _LONGEST: Final = 24 * 60 * 60.0
 
@@ -64,30 +66,40 @@ class Sender:
         try:
             for one in letter.attachments:
                 self._upload(Path(one.path))
-            answer = self._request("POST", f"/{path}", body=letter.body, headers=headers)
+            answer, body = self._request("POST", f"/{path}", body=letter.body, headers=headers)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             problem = Problem("CHANNEL_AWAY", params={"why": f"{type(error).__name__}: {error}"[:300]})
             silent = isinstance(error, urllib3.exceptions.ReadTimeoutError)
             details = {"away": True} | ({"silent": True} if silent else {})
             return Handed(letter.id, Effect.UNAVAILABLE, problems=(problem,), details=details)
-        return _handed(letter.id, answer)
+        return _handed(letter.id, answer, body)
 
     def _upload(self, file: Path) -> None:
         """Once per content: the agency is asked by digest first."""
         with file.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
             target = f"/materials/{digest}"
-            if self._request("HEAD", target).status < 300:
+            if self._request("HEAD", target)[0].status < 300:
                 return
             source.seek(0)
             headers = {**self._pool.headers, "Content-Type": "application/octet-stream"}
             headers["Content-Length"] = str(file.stat().st_size)
-            answer = self._request("PUT", target, body=source, headers=headers)
+            answer, _ = self._request("PUT", target, body=source, headers=headers)
         if answer.status >= 300:
             raise urllib3.exceptions.HTTPError(f"PUT {target}: {answer.status}")
 
-    def _request(self, method: str, target: str, **arguments: Any) -> urllib3.BaseHTTPResponse:
-        return self._pool.request(method, self._url + target, redirect=False, **arguments)
+    def _request(self, method: str, target: str, **arguments: Any) -> tuple[urllib3.BaseHTTPResponse, bytes]:
+        """The answer and the beginning of its body; a connection that has more to say is given up."""
+        answer = self._pool.request(
+            method, self._url + target, redirect=False, preload_content=False, **arguments
+        )
+        try:
+            body = answer.read(_MOST, decode_content=False)
+            if len(body) == _MOST:
+                answer.close()
+        finally:
+            answer.release_conn()
+        return answer, body
 
     @staticmethod
     def _path(name: str) -> str | None:
@@ -101,10 +113,10 @@ def _untried(id_: str, away: Handed) -> Handed:
     return Handed(id_, away.effect, problems=away.problems, details={"untried": True})
 
 
-def _handed(id_: str, answer: urllib3.BaseHTTPResponse) -> Handed:
+def _handed(id_: str, answer: urllib3.BaseHTTPResponse, body: bytes) -> Handed:
     """The agency's answer as an effect. Without one, the same key is simply asked again: it keeps its answers."""
     status, after = answer.status, _seconds(answer.headers.get("Retry-After"))
-    words = _words(answer.data)
+    words = _words(body)
     if 200 <= status < 300:
         return Handed(id_, Effect.DELIVERED, reference=words[:200], details={"status": status})
     problem = Problem("HTTP_ANSWER", params={"status": str(status), "text": words})

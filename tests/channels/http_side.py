@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +22,10 @@ class System(BaseHTTPRequestHandler):
     effects: ClassVar[list[bytes]] = []
     files: ClassVar[dict[str, bytes]] = {}
     after: ClassVar[str] = ""
+    #: what follows its words
+    more: ClassVar[int] = 0
+    #: who asked, one per connection
+    callers: ClassVar[set[Any]] = set()
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -40,11 +45,15 @@ class System(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, body: bytes) -> None:
         self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
+        self.callers.add(self.client_address)
+        self.send_header("Content-Length", str(len(body) + self.more))
         if self.after:
             self.send_header("Retry-After", self.after)
         self.end_headers()
         self.wfile.write(body)
+        with suppress(OSError):  # the other side may hang up before the end
+            for _ in range(0, self.more, 1024):
+                self.wfile.write(b"x" * 1024)
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -55,7 +64,9 @@ class HttpSide:
 
     def __init__(self, place: Path, **settings: Any) -> None:
         self.place = place
-        self.handler = type("OneSystem", (System,), {"answers": {}, "effects": [], "files": {}})
+        self.handler = type(
+            "OneSystem", (System,), {"answers": {}, "effects": [], "files": {}, "callers": set()}
+        )
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler)
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         url = f"http://127.0.0.1:{self.server.server_port}/"
