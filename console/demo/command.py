@@ -38,7 +38,7 @@ def demo(out: Path | None, *, seed: int, cases: int, resume: bool, texts: Texts,
         watch(bus, world, tell)
         figures = _settled(stage)
     seconds = time.monotonic() - begun
-    summary = Summary(from_ledger(figures, stage.cases), legacy_figures(stage.folder))
+    summary = Summary(from_ledger(figures, stage.cases), legacy_figures(stage.folder), resume)
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peaks = {"bus": bus.peak_kib, "world": world.peak_kib, "demo": own}
     _say(summary, stage, seconds, texts)
@@ -94,7 +94,7 @@ def _say(summary: Summary, stage: Stage, seconds: float, texts: Texts) -> None:
 def _row(name: str, summary: Summary, texts: Texts) -> list[object]:
     values = [summary.ledger[name], summary.legacy[name]]
     shown = [f"{value:.2%}" if name == "entered_share" else value for value in values]
-    return [texts(f"demo.{name}"), *shown, _mark(values[0] == values[1])]
+    return [texts(f"demo.{name}"), *shown, _mark(summary.agree(name))]
 
 
 def _listed(summary: Summary, name: str) -> list[list[object]]:
