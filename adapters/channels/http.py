@@ -77,7 +77,8 @@ class HttpChannel:
                 raise Unavailable(f"another process listens for {self._settings.agency}")
             self._spool = Spool(self._folder)
             self._desk = Desk(self._settings, self._spool, self._materials, self._new_id)
-            self._server = join(self._settings.listen, self._settings.agency, self._desk.answer)
+            limit = max(self._settings.max_bytes, self._settings.max_upload)
+            self._server = join(self._settings.listen, self._settings.agency, self._desk.answer, limit)
         return self._server, self._spool
 
     def _delivery(self, spool: Spool, entry: Entry, body: bytes) -> Delivery:

@@ -48,6 +48,8 @@ class Desk:
         self._settings, self._spool = settings, spool
         self._materials, self._new_id = materials, new_id
         materials.mkdir(parents=True, exist_ok=True)
+        for left in materials.glob("*.part"):  # of uploads that a crash cut short
+            left.unlink(missing_ok=True)
 
     def answer(self, rest: str, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """The WSGI answer."""

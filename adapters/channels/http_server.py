@@ -36,10 +36,17 @@ class Server:
         except OSError as error:
             raise Unavailable(f"cannot listen at {address}: {error.strerror}") from error
         self._server = made
+        self._largest = 0
         listening = getattr(made, "effective_listen", None) or [(host, made.effective_port)]
         self.port: int = listening[0][1]
         self._thread = threading.Thread(target=self._run, name=f"http {address}", daemon=True)
         self._thread.start()
+
+    def allow(self, limit: int) -> None:
+        """Take bodies of so many bytes."""
+        self._largest = max(self._largest, limit)
+        # the server refuses at its bound, our handlers above theirs
+        self._server.adj.max_request_body_size = self._largest + 1
 
     def leave(self, agency: str, handler: Handler) -> None:
         """Stop answering for the agency; the last one closes the server."""
@@ -69,8 +76,11 @@ class Server:
         return handler(rest, environ, start)
 
 
-def join(address: str, agency: str, handler: Handler) -> Server:
+def join(address: str, agency: str, handler: Handler, limit: int) -> Server:
     """Requests below `/<agency>/` at `host:port` go to `handler`; the first agency starts the server.
+
+    `limit` is the largest body in bytes that the agency may send; the largest of all agencies counts
+    for the server, each agency's own is its handler's affair.
 
     Port 0 is one free port for all who ask.
     """
@@ -78,5 +88,6 @@ def join(address: str, agency: str, handler: Handler) -> Server:
         server = _servers.get(address)
         if server is None:
             server = _servers[address] = Server(address)
+        server.allow(limit)
         server.routes[agency] = handler
         return server
