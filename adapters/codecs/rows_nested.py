@@ -5,12 +5,10 @@ reads and writes both as one group. A row that names nobody is a problem, never 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...schemas.problem import Problem
-
-if TYPE_CHECKING:
-    from .rows import Child
+from .rows_settings import Child
 
 
 def nest(record: dict[str, Any], children: Mapping[str, "Child"], problems: list[Problem]) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from casebus.adapters.codecs.rows import RowsCodec, RowsSettings
+from casebus.adapters.codecs.rows import RowsCodec
+from casebus.adapters.codecs.rows_settings import RowsSettings
 from casebus.schemas.errors import BadDocument
 from pydantic import ValidationError
 
