@@ -131,7 +131,7 @@ class _Connection(socketserver.StreamRequestHandler):
     def _one(self, line: bytes) -> bool:
         method, path, _ = line.decode("latin-1").split()
         headers: dict[str, str] = {}
-        while (field := self.rfile.readline(65536).decode("latin-1").strip()) != "":
+        while (field := self._line().decode("latin-1").strip()) != "":
             name, _, value = field.partition(":")
             headers[name.strip().lower()] = value.strip()
         answer = self.server.desk.handle(method, path, headers, self._body(headers))
@@ -153,13 +153,26 @@ class _Connection(socketserver.StreamRequestHandler):
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.wfile.flush()
         if headers.get("transfer-encoding", "").lower() != "chunked":
-            return self.rfile.read(int(headers.get("content-length") or 0))
+            return self._exactly(int(headers.get("content-length") or 0))
         parts = []
-        while size := int(self.rfile.readline(65536).split(b";")[0], 16):
-            parts.append(self.rfile.read(size))
-            self.rfile.readline(8)
-        self.rfile.readline(65536)
+        while size := int(self._line().split(b";")[0], 16):
+            parts.append(self._exactly(size))
+            self._line()
+        self._line()
         return b"".join(parts)
+
+    def _line(self) -> bytes:
+        """One line; a caller that hung up in the middle has sent no request."""
+        line = self.rfile.readline(65536)
+        if not line.endswith(b"\n"):
+            raise ConnectionError
+        return line
+
+    def _exactly(self, size: int) -> bytes:
+        body = self.rfile.read(size)
+        if len(body) < size:
+            raise ConnectionError
+        return body
 
 
 class Door(socketserver.ThreadingTCPServer):

@@ -158,6 +158,26 @@ def test_the_door_speaks_http_with_lengths_and_chunks_on_one_connection(tmp_path
     assert [row[0] for row in office.store.rows("SELECT body FROM arrivals")] == [body, body]
 
 
+@pytest.mark.parametrize("cut", [30, 150, -1])
+def test_a_caller_that_hangs_up_in_the_middle_has_sent_nothing(tmp_path: Path, cut: int) -> None:
+    # Given a caller that is killed while it posts
+    office = office_at(tmp_path, "622901")
+    body = json.dumps(filing(CALM)).encode()
+    token = f"Authorization: Bearer {office.system.token}\r\nIdempotency-Key: K1\r\n"
+    request = f"POST /api/cases HTTP/1.1\r\n{token}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    door = Door(office)
+    door.open()
+    try:
+        with socket.create_connection(("127.0.0.1", office.system.port), timeout=10) as caller:
+            caller.sendall(request[:cut])
+            caller.shutdown(socket.SHUT_WR)
+            assert caller.recv(100) == b""
+    finally:
+        door.shut()
+    # Then no answer is kept under its key
+    assert post(door.desk, "K1", filing(CALM)).status == 201
+
+
 class Bus(HTTPServer):
     """An exchange that answers what it is told to, and then 200."""
 
