@@ -6,10 +6,12 @@ staged copy stays until the file is whole.
 """
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from .intake import arrived
 from .layout import System
 from .store import Store
 
@@ -130,11 +132,20 @@ class Inbox:
                 e.name for e in found if e.name.lower().endswith(suffix) and not e.name.startswith((".", "~"))
             )
 
-    def note(self, name: str) -> None:
-        """Within the transaction of what the file did: it is imported."""
-        self.store.run("INSERT OR REPLACE INTO imports VALUES (?, 0)", name)
+    def take_in(self, names: list[str], take: Callable[[str, bytes], None]) -> int:
+        """Import these files with what `take(name, body)` makes of each, in one transaction; then move them away."""
+        if not names:
+            return 0
+        with self.store.transaction():
+            for name in names:
+                body = (self.folder / name).read_bytes()
+                self.store.run("INSERT OR REPLACE INTO imports VALUES (?, 0)", name)
+                arrived(self.store, name, body)
+                take(name, body)
+        self._moved(names)
+        return len(names)
 
-    def moved(self, names: list[str]) -> None:
+    def _moved(self, names: list[str]) -> None:
         """After that transaction: move the files (and their markers) away."""
         for name in names:
             _move(self.folder / name, self.folder / "done" / name)

@@ -5,7 +5,7 @@ stay due and burn no attempts.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,8 +52,3 @@ class Breakers:
         if agency in self._lines:
             with self._turn:
                 self._lines.pop(agency, None)
-
-    def paused(self) -> Mapping[str, datetime]:
-        """Who is paused, and when the next probe may go."""
-        with self._turn:
-            return {name: line.probe_at for name, line in self._lines.items() if line.probe_at is not None}

@@ -7,7 +7,7 @@ from .. import mischief
 from ..calendar import end_of_term
 from ..cases import suspect_of
 from ..correspondence import Correspondence, Document, Ready, one_case_once
-from ..intake import arrived, took
+from ..intake import took
 from ..layout import COUNTIES, System, organ
 from ..outbox import RENAMED, opened
 from ..people import excel
@@ -51,22 +51,15 @@ class CorrectionOffice:
         return [n for n in same if n.startswith(("JZTZ_", "HZ_"))][:AT_ONCE]
 
     def _read(self) -> int:
-        names = self._complete()
-        if not names:
-            return 0
-        with self.store.transaction():
-            for name in names:
-                body = (self.inbox.folder / name).read_bytes()
-                self.inbox.note(name)
-                arrived(self.store, name, body)
-                if name.startswith("HZ_"):
-                    for receipt in receipts(body):
-                        self.letters.receive(receipt)
-                else:
-                    for row in rows(body):
-                        self.take(row)
-        self.inbox.moved(names)
-        return len(names)
+        return self.inbox.take_in(self._complete(), self._import)
+
+    def _import(self, name: str, body: bytes) -> None:
+        if name.startswith("HZ_"):
+            for receipt in receipts(body):
+                self.letters.receive(receipt)
+        else:
+            for row in rows(body):
+                self.take(row)
 
     def take(self, row: dict[str, str]) -> None:
         """Take in one line of notices; part of the caller's transaction."""

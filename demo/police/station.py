@@ -6,7 +6,7 @@ from typing import Any
 from .. import mischief, story
 from ..cases import AREAS, Case
 from ..correspondence import Correspondence
-from ..intake import arrived, reached, took
+from ..intake import reached, took
 from ..layout import System
 from ..outbox import BY_TMP, IN_PLACE, RENAMED, opened
 from ..prefecture import Prefecture
@@ -69,19 +69,13 @@ class Station:
 
     def _read(self) -> int:
         names = [n for n in self.inbox.names(".xml") if n.startswith(("XTWS_", "JSHZ_"))][:IMPORTS]
-        if not names:
-            return 0
-        with self.store.transaction():
-            for name in names:
-                body = (self.inbox.folder / name).read_bytes()
-                self.inbox.note(name)
-                arrived(self.store, name, body)
-                if name.startswith("JSHZ_"):
-                    self.letters.receive(reading.receipt(body))
-                else:
-                    self.take(body)
-        self.inbox.moved(names)
-        return len(names)
+        return self.inbox.take_in(names, self._import)
+
+    def _import(self, name: str, body: bytes) -> None:
+        if name.startswith("JSHZ_"):
+            self.letters.receive(reading.receipt(body))
+        else:
+            self.take(body)
 
     def _file_some(self) -> int:
         todo = range(

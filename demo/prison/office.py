@@ -8,7 +8,7 @@ from .. import mischief
 from ..calendar import months_after
 from ..cases import suspect_of
 from ..correspondence import Correspondence, Document, Ready, one_case_once
-from ..intake import arrived, took
+from ..intake import took
 from ..layout import COUNTIES, PRISON_NAME, System, organ
 from ..outbox import WITH_MARKER, opened
 from ..prefecture import Prefecture
@@ -51,21 +51,15 @@ class Prison:
             :AT_ONCE
         ]
         names = [n for n in names if (self.inbox.folder / n).exists()]
-        if not names:
-            return 0
-        with self.store.transaction():
-            for name in names:
-                body = (self.inbox.folder / name).read_bytes()
-                self.inbox.note(name)
-                arrived(self.store, name, body)
-                if name.startswith("HZ_"):
-                    for receipt in receipts(body):
-                        self.letters.receive(receipt)
-                else:
-                    for told in notices(body):
-                        self.take(told)
-        self.inbox.moved(names)
-        return len(names)
+        return self.inbox.take_in(names, self._import)
+
+    def _import(self, name: str, body: bytes) -> None:
+        if name.startswith("HZ_"):
+            for receipt in receipts(body):
+                self.letters.receive(receipt)
+        else:
+            for told in notices(body):
+                self.take(told)
 
     def take(self, told: Told) -> None:
         """Take in one person's notice; part of the caller's transaction."""

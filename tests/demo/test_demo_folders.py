@@ -125,12 +125,21 @@ def test_killed_at_any_step_the_file_goes_out_once(
     assert list((place / "staging").iterdir()) == []
 
 
-def test_what_was_imported_before_a_kill_is_only_moved_after_it(place: Path) -> None:
-    # Given a file imported and noted, and a kill before it was moved
+def test_what_was_imported_before_a_kill_is_only_moved_after_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a file imported, and a kill before it was moved
     inbox = Inbox(Store(place / "store.db"), place / "inbox")
     inbox.open()
     (place / "inbox/XTWS_1.xml").write_bytes(b"x")
-    inbox.note("XTWS_1.xml")
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr(Inbox, "_moved", killed)
+    with pytest.raises(Killed):
+        inbox.take_in(["XTWS_1.xml"], lambda name, body: None)
+    monkeypatch.undo()
 
     # When the system starts again
     again = Inbox(Store(place / "store.db"), place / "inbox")
@@ -141,15 +150,29 @@ def test_what_was_imported_before_a_kill_is_only_moved_after_it(place: Path) -> 
     assert (place / "inbox/done/XTWS_1.xml").exists()
 
 
+def test_what_was_not_taken_in_whole_is_not_taken_in_at_all(place: Path) -> None:
+    inbox = Inbox(Store(place / "store.db"), place / "inbox")
+    inbox.open()
+    (place / "inbox/XTWS_1.xml").write_bytes(b"x")
+
+    def breaks(name: str, body: bytes) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        inbox.take_in(["XTWS_1.xml"], breaks)
+    assert inbox.names(".xml") == ["XTWS_1.xml"]
+    assert inbox.store.rows("SELECT name FROM arrivals") == []
+
+
 def test_a_file_delivered_twice_is_seen_twice(place: Path) -> None:
     inbox = Inbox(Store(place / "store.db"), place / "inbox")
     inbox.open()
+    seen = []
     for _ in range(2):
         (place / "inbox/XTWS_1.xml").write_bytes(b"x")
-        assert inbox.names(".xml") == ["XTWS_1.xml"]
-        inbox.note("XTWS_1.xml")
-        inbox.moved(["XTWS_1.xml"])
+        inbox.take_in(inbox.names(".xml"), lambda name, body: seen.append((name, body)))
 
+    assert seen == [("XTWS_1.xml", b"x")] * 2
     assert inbox.names(".xml") == []
 
 
