@@ -10,6 +10,7 @@ import typer
 
 from ..schemas.errors import CasebusError
 from . import exits, texts
+from .mapping_cli import mapping_app
 
 app = typer.Typer(
     name="casebus",
@@ -20,7 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 transfers_app = typer.Typer(help="Look at transfers: a list, or one of them from source to receipt.")
-mapping_app = typer.Typer(help="Work on mappings.", no_args_is_help=True)
 bench_app = typer.Typer(help="Measure: translation against its parse floor, and the whole flow.")
 app.add_typer(transfers_app, name="transfers")
 app.add_typer(mapping_app, name="mapping")
@@ -114,18 +114,6 @@ def agencies(context: typer.Context, config: Config = Path(), json: Json = False
     from .agencies import agencies as command
 
     command(config, context.obj, json=json)
-
-
-@mapping_app.command("check")
-def mapping_check(
-    context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Mapping files or folders; none: all that ship.")] = [],  # noqa: B006
-    json: Json = False,
-) -> None:
-    """Check mappings as a whole: every problem with its file, line and column."""
-    from .mapping_check import mapping_check as command
-
-    raise typer.Exit(command(paths, context.obj, json=json))
 
 
 @app.command()
