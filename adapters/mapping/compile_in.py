@@ -64,14 +64,14 @@ class Inward:
                 case _:
                     assert_never(child)
         if not group.path or group.path[-1].field == "*":
-            self.constants.complete(group, variable)
+            self.constants.complete(group, variable, scope.index())
 
     def _inner(self, group: Group, variable: str, name: str, scope: Scope) -> None:
         inner, line = self.script.fresh("c"), first_line(group)
         self.script.put(f"{inner} = {{}}", line)
         self._fill(group, inner, scope)
         with self.script.block(f"if {inner}:", line):
-            self.constants.complete(group, inner)
+            self.constants.complete(group, inner, scope.index())
             self.script.put(f"{variable}[{name!r}] = {inner}", line)
 
     def _chosen(self, elements: dict[Step, Group], variable: str, name: str, scope: Scope) -> None:
@@ -82,8 +82,8 @@ class Inward:
             self.script.put(f"{inner} = {{}}", line)
             self._fill(group, inner, scope)
             with self.script.block(f"if {inner}:", line):
-                self.constants.selector(step, group, inner, line)
-                self.constants.complete(group, inner)
+                self.constants.selector(step, group, inner, line, scope.index())
+                self.constants.complete(group, inner, scope.index())
                 self.script.put(f"{found}.append({inner})", line)
         with self.script.block(f"if {found}:", line):
             self.script.put(f"{variable}[{name!r}] = {found}", line)
@@ -116,6 +116,10 @@ class Inward:
                 script.put(f"{found}.append({out})", line)
             with script.block(f"if {found}:", line):
                 script.put(f"{variable}[{name!r}] = {found}", line)
+        script.tell(
+            "items", lambda: Site(rule.spot, many.group.path, scope.path(source), kind="items"),
+            scope.index(), f"len({items} or ())", line=line,
+        )  # fmt: skip
 
     def _copy(self, rule: BoundCopy, place: str, target: Target, scope: Scope) -> None:
         script, line = self.script, rule.rule.spot.line
@@ -130,12 +134,17 @@ class Inward:
             if rule.text:
                 with script.block("if v.__class__ is str:", line):
                     script.put(f"{place} = v", line)
+                    script.tell("value", site, scope.index(), "v", "()", "v", line=line)
                 with script.block("else:", line):
                     script.put(f"F.append(({site}, v, 'shape', {scope.index()}))", line)
             elif rule.stages:
                 with script.block("try:", line):
-                    chain(script, rule, line, reading=True, store=place)
+                    chain(script, rule, line, reading=True, store=place, site=site, index=scope.index())
                 with script.block("except X as e:", line):
                     script.put(f"F.append(({site}, v, e, {scope.index()}))", line)
             else:
                 script.put(f"{place} = v", line)
+                script.tell("value", site, scope.index(), "v", "()", "v", line=line)
+        if script.observing:
+            with script.block("else:", line):
+                script.tell("absent", site, scope.index(), line=line)

@@ -25,12 +25,13 @@ class Outward:
     script: Script
     #: what stands for a required field without a value
     empty: InitVar[str | None]
+    start: InitVar[Spot]
     containers: Containers = field(init=False)
     completion: Completion = field(init=False)
 
-    def __post_init__(self, empty: str | None) -> None:
+    def __post_init__(self, empty: str | None, start: Spot) -> None:
         self.containers = Containers(self.script)
-        self.completion = Completion(self.script, empty)
+        self.completion = Completion(self.script, empty, start)
 
     def record(self, root: Group, rules: Sequence[Bound], shape: Shape, start: Spot) -> None:
         """The whole function's body."""
@@ -58,7 +59,7 @@ class Outward:
                 case _:
                     assert_never(child)
             if sure:
-                self.completion.place(child, variable, name)
+                self.completion.place(child, variable, (*group.names, name), scope)
 
     def _inner(self, group: Group, variable: str, name: str, scope: Scope) -> None:
         inner, line = self.script.fresh("g"), first_line(group)
@@ -68,7 +69,7 @@ class Outward:
             self.script.put(f"{variable}[{name!r}] = {inner}", line)
             return
         with self.script.block(f"if {inner}:", line):
-            self.completion.complete(group, inner)
+            self.completion.complete(group, inner, scope)
             self.script.put(f"{variable}[{name!r}] = {inner}", line)
 
     def _many(self, many: Many, variable: str, name: str, scope: Scope) -> None:
@@ -104,6 +105,10 @@ class Outward:
                     seek_key(script, key, values, seen=keys, index=inner.index(), line=rule.key_spot.line)
                 script.put(f"{found}.append({out})", line)
             script.put(f"{variable}[{name!r}] = {found}", line)
+        script.tell(
+            "items", lambda: Site(rule.spot, path, scope.record(rule.source), kind="items"),
+            scope.index(), f"len({items} or ())", line=line,
+        )  # fmt: skip
 
     def _item_shape(self, target: Target, scope: Scope) -> Shape | None:
         here = scope.shape
@@ -122,14 +127,26 @@ class Outward:
         with script.block("if v is not None:", line):
             if not rule.stages and not again:
                 script.put(f"{place} = v", line)
-                return
-            with script.block("try:", line):
-                chain(script, rule, line, reading=False, store="w" if again else place)
-                if again:
-                    with script.block(f"if {variable}.setdefault({name!r}, w) != w:", line):
-                        script.put(f"F.append(({site}, v, 'differs', {scope.index()}))", line)
-            with script.block("except X as e:", line):
-                script.put(f"F.append(({site}, v, e, {scope.index()}))", line)
+                script.tell("value", site, scope.index(), "v", "()", "v", line=line)
+            else:
+                self._stages(rule, variable, name, site, scope, again=again)
+        if script.observing:
+            with script.block("else:", line):
+                script.tell("absent", site, scope.index(), line=line)
+
+    def _stages(
+        self, rule: BoundCopy, variable: str, name: str, site: int, scope: Scope, *, again: bool
+    ) -> None:
+        """The inverse operations and the store; a field written before must hold the same."""
+        script, line, index = self.script, rule.rule.spot.line, scope.index()
+        store = "w" if again else f"{variable}[{name!r}]"
+        with script.block("try:", line):
+            chain(script, rule, line, reading=False, store=store, site=site, index=index)
+            if again:
+                with script.block(f"if {variable}.setdefault({name!r}, w) != w:", line):
+                    script.put(f"F.append(({site}, v, 'differs', {index}))", line)
+        with script.block("except X as e:", line):
+            script.put(f"F.append(({site}, v, e, {index}))", line)
 
 
 def _written(group: Group) -> set[Names]:

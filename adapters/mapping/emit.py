@@ -4,7 +4,7 @@ The compiled function has the mapping as its file: a traceback shows the rule, n
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +28,8 @@ class Script:
     sites: list[Site] = field(default_factory=list)
     depth: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    #: whether the function tells a probe `P` what it does
+    observing: bool = False
 
     def put(self, text: str, line: int) -> None:
         """One statement that belongs to a line of the mapping."""
@@ -68,6 +70,12 @@ class Script:
         """The number under which a failure here is noted."""
         self.sites.append(site)
         return len(self.sites) - 1
+
+    def tell(self, verb: str, site: int | Callable[[], Site], index: str, *values: str, line: int) -> None:
+        """In the observing variant: tell the probe. A site that only the probe needs is made here."""
+        if self.observing:
+            number = site if isinstance(site, int) else self.site(site())
+            self.put(f"P.{verb}({', '.join((str(number), index, *values))})", line)
 
     def expression(self, stage: Stage, value: str, *, reading: bool) -> str:
         """One operation applied to an expression."""

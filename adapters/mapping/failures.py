@@ -38,6 +38,8 @@ class Site:
     #: the record path; None stands for an index
     record: tuple[str | None, ...]
     expected: str = ""
+    #: value, items, const, default, empty, selector, key, group, condition
+    kind: str = "value"
 
 
 def record_path(names: Names, repeats: Sequence[int]) -> tuple[str | None, ...]:

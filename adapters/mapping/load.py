@@ -20,6 +20,7 @@ from .layout import Layout
 from .legacy_tree import outward
 from .mapping_file import Compiled, MappingFile
 from .places import Places
+from .plan import Plan
 from .rules_text import nearest
 from .sheet_text import read_sheet
 from .source import Faults, read_yaml
@@ -173,10 +174,14 @@ class _Loading:
         if self.faults.found:
             return None  # type: ignore[return-value]
         file = str(self.path.resolve())
-        reading, writing = Script(), Script()
         keys = {"key": sheet.key, "case_key": sheet.case_key, "supersedes": sheet.supersedes}
-        compile_in.Inward(reading).document(tree, writes, keys, sheet.spot)
-        compile_out.Outward(writing, sheet.empty).record(record, rules, shape, sheet.spot)
+
+        def reading(script: Script) -> None:
+            compile_in.Inward(script).document(tree, writes, keys, sheet.spot)
+
+        def writing(script: Script) -> None:
+            compile_out.Outward(script, sheet.empty, sheet.spot).record(record, rules, shape, sheet.spot)
+
         return MappingFile(
             name=sheet.name,
             version=sheet.version,
@@ -190,6 +195,7 @@ class _Loading:
             dossier=sheet.dossier,
             inward=_compiled(reading, compile_in.HEADER, "read", file),
             outward=_compiled(writing, compile_out.HEADER, "write", file),
+            plan=Plan(self.path, sheet, layout, shape, rules, tuple(writes), self.tables),
         )
 
     def _digest(self) -> str:
@@ -201,6 +207,18 @@ class _Loading:
         return f"sha256:{digest.hexdigest()}"
 
 
-def _compiled(script: Script, header: str, name: str, file: str) -> Compiled:
-    run = script.compiled(header, name, file)
-    return Compiled(run, tuple(script.sites), tuple(script.dated), script.source(header))
+def _compiled(
+    fill: Callable[[Script], None], header: str, name: str, file: str, *, observing: bool = False
+) -> Compiled:
+    """One direction, and how its observing variant is made when somebody looks."""
+    script = Script(observing=observing)
+    fill(script)
+    whole = header.replace("):", ", P):") if observing else header
+    run = script.compiled(whole, name, file)
+
+    def observe() -> Compiled:
+        return _compiled(fill, header, name, file, observing=True)
+
+    return Compiled(
+        run, tuple(script.sites), tuple(script.dated), script.source(whole), None if observing else observe
+    )

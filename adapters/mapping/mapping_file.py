@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ...schemas.problem import Problem
 from ..contracts import Codec, Path, Record
 from .failures import Failure, Site, place_text, problem
+from .plan import Plan
+from .probe import Probe
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -40,6 +43,8 @@ class Compiled:
     dated: tuple[Any, ...]
     #: the function as Python source, for people
     source: str
+    #: compiles the variant that tells a probe; None in that variant itself
+    observe: "Callable[[], Compiled] | None" = field(default=None, repr=False)
     changes: tuple[date, ...] = field(init=False)
     _resolved: dict[int, tuple[Any, ...]] = field(init=False, repr=False, default_factory=dict)
 
@@ -54,6 +59,11 @@ class Compiled:
         if found is None:
             found = self._resolved[interval] = tuple(value.at(on) for value in self.dated)
         return found
+
+    @cached_property
+    def observed(self) -> "Compiled":
+        """The variant that tells a probe what it does, with sites of its own; compiled when first asked for."""
+        return self.observe() if self.observe else self
 
     def problems(self, failures: list[Failure], locate: Callable[[Path], str]) -> tuple[Problem, ...]:
         """Failures as problems, in the mapping's order."""
@@ -78,6 +88,8 @@ class MappingFile:
     dossier: Mapping[str, object] | None
     inward: Compiled = field(repr=False)
     outward: Compiled = field(repr=False)
+    #: what the compiler knew, for tools
+    plan: Plan = field(repr=False)
 
     def matches(self, name: str) -> bool:
         """Whether this mapping reads deliveries of that name."""
@@ -87,20 +99,37 @@ class MappingFile:
         """The name of the letter it writes."""
         return self.sends.replace("{id}", id).replace("{handover}", handover)
 
-    def read(self, record: Record, *, on: date, locate: Callable[[Path], str] | None = None) -> Reading:
+    def read(
+        self,
+        record: Record,
+        *,
+        on: date,
+        locate: Callable[[Path], str] | None = None,
+        probe: Probe | None = None,
+    ) -> Reading:
         """The canonical document of a record, by the code tables of that day.
 
-        `locate` says where a record path is in the source; it is asked only for problems.
+        `locate` says where a record path is in the source; it is asked only for problems. `probe` is told
+        what every rule does.
         """
         failures: list[Failure] = []
-        document, key, case_key, supersedes = self.inward.run(record, self.inward.tables(on), failures)
-        problems = self.inward.problems(failures, locate or place_text) if failures else ()
+        way = self.inward if probe is None else self.inward.observed
+        more = () if probe is None else (probe,)
+        document, key, case_key, supersedes = way.run(record, way.tables(on), failures, *more)
+        problems = way.problems(failures, locate or place_text) if failures else ()
         return Reading(document, key, case_key, supersedes, problems)
 
     def write(
-        self, document: Mapping[str, Any], *, on: date, envelope: Mapping[str, Any] = _NOTHING
+        self,
+        document: Mapping[str, Any],
+        *,
+        on: date,
+        envelope: Mapping[str, Any] = _NOTHING,
+        probe: Probe | None = None,
     ) -> Writing:
-        """The record of a canonical document; `envelope` are the transfer's own values."""
+        """The record of a canonical document; `envelope` are the transfer's own values, `probe` is told what every rule does."""
         failures: list[Failure] = []
-        record = self.outward.run(document, envelope, self.outward.tables(on), failures)
-        return Writing(record, self.outward.problems(failures, place_text) if failures else ())
+        way = self.outward if probe is None else self.outward.observed
+        more = () if probe is None else (probe,)
+        record = way.run(document, envelope, way.tables(on), failures, *more)
+        return Writing(record, way.problems(failures, place_text) if failures else ())

@@ -1,11 +1,14 @@
 """Code that completes a record: legacy constants, defaults, required fields without a value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from .bound import ABSENT
 from .emit import Script
+from .failures import Site, record_path
+from .language import Names, Spot
 from .legacy_tree import Group, Leaf, Many, Node
+from .out_containers import Scope
 
 
 @dataclass(slots=True)
@@ -14,43 +17,57 @@ class Completion:
 
     script: Script
     empty: str | None
+    #: where a filler stands that no line of the mapping names
+    start: Spot
 
-    def complete(self, group: Group, variable: str) -> None:
+    def complete(self, group: Group, variable: str, scope: Scope) -> None:
         """Every constant, default and required field of a group where nothing was written."""
         for name, child in group.children.items():
-            self.place(child, variable, name)
+            self.place(child, variable, (*group.names, name), scope)
 
-    def place(self, node: Node, variable: str, name: str) -> None:
-        """The same for one place."""
+    def place(self, node: Node, variable: str, names: Names, scope: Scope) -> None:
+        """The same for one place; `names` is its whole path."""
+        name = names[-1]
         match node:
             case Leaf():
-                self._filler(node, variable, name)
+                self._filler(node, variable, names, scope)
             case Group():
                 if only_fillers(node):
                     inner = self.script.fresh("g")
                     self.script.put(f"{inner} = {variable}[{name!r}] = {{}}", first_line(node))
-                    self.complete(node, inner)
+                    self.complete(node, inner, scope)
             case Many():
                 pass
             case _:
                 assert_never(node)
 
-    def _filler(self, leaf: Leaf, variable: str, name: str) -> None:
+    def _filler(self, leaf: Leaf, variable: str, names: Names, scope: Scope) -> None:
         if leaf.constant is not None:
-            self.script.put(
-                f"{variable}[{name!r}] = {self._value(leaf.constant.value)}", leaf.constant.spot.line
+            self._fill(
+                Site(leaf.constant.spot, (), (), kind="const"), leaf.constant.value, variable, names, scope
             )
             return
         defaults = [rule for rule in leaf.writers if rule.default_out is not ABSENT]
-        line = first_line(leaf)
-        value = defaults[0].default_out if defaults else self.empty
         if not (defaults or leaf.required):
             return
-        if leaf.writers:
-            with self.script.block(f"if {name!r} not in {variable}:", line):
-                self.script.put(f"{variable}[{name!r}] = {self._value(value)}", line)
+        if defaults:
+            rule = defaults[0]
+            site = Site(rule.rule.spot, (*scope.path, *rule.rule.target), (), kind="default")
+            value = rule.default_out
         else:
-            self.script.put(f"{variable}[{name!r}] = {self._value(value)}", line)
+            spot = leaf.writers[0].rule.spot if leaf.writers else self.start
+            site, value = Site(spot, (), (), kind="empty"), self.empty
+        if leaf.writers:
+            with self.script.block(f"if {names[-1]!r} not in {variable}:", site.spot.line):
+                self._fill(site, value, variable, names, scope)
+        else:
+            self._fill(site, value, variable, names, scope)
+
+    def _fill(self, site: Site, value: Any, variable: str, names: Names, scope: Scope) -> None:
+        text, line = self._value(value), site.spot.line
+        self.script.put(f"{variable}[{names[-1]!r}] = {text}", line)
+        placed = replace(site, record=record_path(names, scope.repeats))
+        self.script.tell("filled", lambda: placed, scope.index(), text, line=line)
 
     def _value(self, value: Any) -> str:
         return repr(value) if isinstance(value, str | int | None) else self.script.bind("value", value)

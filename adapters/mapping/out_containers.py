@@ -134,6 +134,9 @@ class Containers:
                 self.script.put(f"v = {self.place(rule, scope)}", line)
                 with self.script.block(f"if v is not None and v != {rule.value!r}:", line):
                     self.script.put(f"F.append(({site}, v, 'const', {scope.index()}))", line)
+                if self.script.observing:
+                    with self.script.block("elif v is not None:", line):
+                        self.script.tell("value", site, scope.index(), "v", "()", "v", line=line)
 
     def place(self, rule: Bound, scope: Scope) -> str:
         envelope = isinstance(rule, BoundCopy) and rule.envelope

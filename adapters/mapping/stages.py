@@ -4,11 +4,15 @@ from .bound import BoundCopy
 from .emit import Script
 
 
-def chain(script: Script, rule: BoundCopy, line: int, *, reading: bool, store: str) -> None:
+def chain(
+    script: Script, rule: BoundCopy, line: int, *, reading: bool, store: str, site: int, index: str
+) -> None:
     """The operations in order (or their inverses in reverse), then the store; a value that became none ends it."""
     stages = rule.stages if reading else tuple(reversed(rule.stages))
     value = "v"
     depth = script.depth
+    if script.observing:
+        script.put("z, o = [], False", line)
     if rule.listed and reading:
         value = "w"
         script.put("w = v if v.__class__ is list else [v]", line)
@@ -22,12 +26,20 @@ def chain(script: Script, rule: BoundCopy, line: int, *, reading: bool, store: s
             script.put("if w:" if stage.prepared.gives == "text" else "if w is not None and w != '':", line)
             script.depth += 1
             value = "w"
-        elif stage is stages[-1]:
+        elif stage is stages[-1] and not script.observing:
             value = expression
         else:
             script.put(f"w = {expression}", line)
             value = "w"
+        if script.observing:
+            script.put(f"z.append(({rule.stages.index(stage)}, w))", line)
     script.put(f"{store} = {value}", line)
+    if script.observing:
+        script.put("o = True", line)
+        script.tell("value", site, index, "v", "z", store, line=line)
+        script.depth = depth
+        with script.block("if not o:", line):
+            script.tell("absent", site, index, line=line)
     script.depth = depth
 
 
