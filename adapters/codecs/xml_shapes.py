@@ -15,6 +15,7 @@ from xmlschema.validators import XsdElement, XsdGroup
 from ...schemas.errors import Misconfigured
 from ...schemas.problem import Problem
 from ..contracts import Field
+from .xml_facets import facets_of
 from .xml_values import checks_of
 
 #: a recursive type is shown in the layout down to this depth
@@ -65,6 +66,9 @@ class Shape:
     accepts: Callable[[str], object] | None = None
     limit: int | None = None
     exact: bool = False
+    #: the XSD's simple type of the text, and of each attribute, for the layout
+    simple: Any = None
+    attribute_types: dict[str, Any] = field(default_factory=dict)
 
     @property
     def leaf(self) -> bool:
@@ -116,7 +120,7 @@ def _shape(xsd_type: Any, known: dict[int, Shape]) -> Shape:
     shape = known[id(xsd_type)] = Shape()
     if xsd_type.is_simple() or xsd_type.has_simple_content():
         shape.text = True
-        simple = xsd_type if xsd_type.is_simple() else xsd_type.content
+        simple = shape.simple = xsd_type if xsd_type.is_simple() else xsd_type.content
         primitive = getattr(simple.primitive_type, "local_name", None) if simple.is_atomic() else None
         shape.kind = "integer" if _is_integer(simple) else _KINDS.get(primitive or "", "text")
         shape.max_chars = getattr(simple, "max_length", None)
@@ -126,6 +130,11 @@ def _shape(xsd_type: Any, known: dict[int, Shape]) -> Shape:
     if not xsd_type.is_simple():
         shape.attributes = {
             attribute.local_name: attribute.use == "required"
+            for name, attribute in xsd_type.attributes.items()
+            if name is not None and attribute.local_name
+        }
+        shape.attribute_types = {
+            attribute.local_name: attribute.type
             for name, attribute in xsd_type.attributes.items()
             if name is not None and attribute.local_name
         }
@@ -203,15 +212,24 @@ def _is_plain_sequence(group: Any) -> bool:
 def fields_of(shape: Shape, prefix: str = "", depth: int = 0) -> Iterator[Field]:
     """The layout below `shape`, groups before their leaves."""
     for name, required in shape.attributes.items():
-        yield Field(f"{prefix}@{name}", required=required)
+        attribute = Field(f"{prefix}@{name}", required=required, optional=not required)
+        yield facets_of(attribute, shape.attribute_types.get(name))
     if shape.text and shape.attributes:
-        yield Field(f"{prefix}#text", kind=shape.kind, max_chars=shape.max_chars)
+        text = Field(f"{prefix}#text", kind=shape.kind, max_chars=shape.max_chars)
+        yield facets_of(text, shape.simple)
     if depth >= LAYOUT_DEPTH:
         return
     for child in shape.children:
-        path = f"{prefix}{child.name}"
-        kind = child.shape.kind if child.shape.leaf else "group"
-        chars = child.shape.max_chars if child.shape.leaf else None
-        yield Field(path, kind=kind, repeats=child.many, required=child.required, max_chars=chars)
-        if not child.shape.leaf:
-            yield from fields_of(child.shape, f"{path}/", depth + 1)
+        leaf = child.shape.leaf
+        element = Field(
+            f"{prefix}{child.name}",
+            kind=child.shape.kind if leaf else "group",
+            repeats=child.many,
+            required=child.required,
+            optional=not child.required,
+            nillable=child.nillable,
+            at_most=child.most if child.many else None,
+        )
+        yield facets_of(element, child.shape.simple) if leaf else element
+        if not leaf:
+            yield from fields_of(child.shape, f"{element.path}/", depth + 1)
