@@ -150,6 +150,8 @@ class Sheet:
     writes: tuple[Listed, ...] = ()
     ignored: tuple[Listed, ...] = ()
     absent: tuple[Listed, ...] = ()
+    #: the node as it is written: what fits depends on the codec's layout
+    reshape: object = None
 
     def at(self, key: str) -> Spot:
         """Where a top-level key is written, or the file's start."""

@@ -21,6 +21,7 @@ from .legacy_tree import outward
 from .mapping_file import Compiled, MappingFile
 from .places import Places
 from .plan import Plan
+from .reshape import reshaped
 from .rules_text import nearest
 from .sheet_text import read_sheet
 from .source import Faults, read_yaml
@@ -120,12 +121,17 @@ class _Loading:
             return None, Layout(None)
         try:
             codec = self.codecs(kind, settings, self.path.parent)
+            codec = reshaped(codec, sheet.reshape, self.faults, self._inner_codec)
             return codec, Layout(codec.layout())
         except CasebusError as fault:
             for problem in fault.problems or (Problem("MAPPING_CODEC", params={"reason": str(fault)}),):
                 at = Problem(problem.code, problem.path, problem.params, problem.place, rule=str(spot))
                 self.faults.found.append((spot, at))
             return None, Layout(None)
+
+    def _inner_codec(self, kind: str, settings: Mapping[str, Any]) -> Codec:
+        """The codec of a document inside a document."""
+        return self.codecs(kind, settings, self.path.parent)
 
     def _shape(self, sheet: Sheet, name: str) -> Shape | None:
         if name not in self.targets:

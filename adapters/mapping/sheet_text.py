@@ -10,6 +10,7 @@ from .source import Block, Faults, Items, Node
 _KEYS = {
     "mapping", "version", "title", "target", "receives", "sends", "handovers", "codec", "key", "case_key",
     "supersedes", "dossier", "empty", "rules", "envelope", "writes", "ignored", "absent",
+    "reshape",
 }  # fmt: skip
 _REQUIRED = ("mapping", "version", "handovers", "codec", "rules")
 #: how `{id}` and `{handover}` may stand in `sends`
@@ -50,6 +51,7 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
         writes=read.listed("writes"),
         ignored=read.listed("ignored"),
         absent=read.listed("absent"),
+        reshape=root.get("reshape"),
     )
 
 
