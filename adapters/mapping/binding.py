@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from ...schemas.errors import Misconfigured
 from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, Stage
+from .functions import known_operations, operation_named
 from .language import (
     Call,
     Const,
@@ -17,8 +19,7 @@ from .language import (
     slashed,
 )
 from .layout import Layout
-from .operations import OPERATIONS
-from .operations.declare import Prepared, Setting, WrongArguments
+from .operations.declare import Operation, Prepared, Setting, WrongArguments
 from .operations.numbers import native
 from .places import Places, flattened, legacy_value
 from .rules_text import nearest
@@ -97,12 +98,9 @@ class Binder:
         if not rule.calls:
             plain = native(kind, place.items().types if listed else place.types)
             stages = [Stage(plain, listed)] if plain else []
-        if (
-            any(stage.prepared.lossy for stage in stages)
-            and not rule.loses
-            and rule.direction is not Direction.IN
-        ):
-            self.faults.add(rule.spot, "MAPPING_LOSES", dotted(rule.target), path=dotted(rule.target))
+        if rule.direction is not Direction.IN:
+            for code in {stage.prepared.unsaid(loses=bool(rule.loses)) for stage in stages} - {""}:
+                self.faults.add(rule.spot, code, dotted(rule.target), path=dotted(rule.target))
         self._fits(rule, place, kind_now, listed_now)
         self._codes(rule, stages, place)
         default_in = default_out = ABSENT
@@ -121,15 +119,27 @@ class Binder:
             if prepared is None:
                 good, kind = False, "any"
                 continue
-            stages.append(Stage(prepared, listed))
-            kind, listed = prepared.gives, listed or prepared.listed
+            if prepared.whole and not listed and kind != "any":
+                self.places.unfit(rule, rule.target, kind, "list")
+            stages.append(Stage(prepared, listed and not prepared.whole))
+            kind, listed = prepared.gives, (listed and not prepared.whole) or prepared.listed
         return (stages if good else None), kind, listed
 
-    def _prepare(self, call: Call, kind: str) -> Prepared | None:
-        operation = OPERATIONS.get(call.name)
+    def _operation(self, call: Call) -> Operation | None:
+        try:
+            operation = operation_named(call.name)
+        except Misconfigured as fault:
+            for one in fault.problems:
+                self.faults.add(call.spot, one.code, call.name, **one.params)
+            return None
         if operation is None:
-            hint = nearest(call.name, set(OPERATIONS))
+            hint = nearest(call.name, known_operations())
             self.faults.add(call.spot, "MAPPING_OPERATION_UNKNOWN", call.name, operation=call.name, hint=hint)
+        return operation
+
+    def _prepare(self, call: Call, kind: str) -> Prepared | None:
+        operation = self._operation(call)
+        if operation is None:
             return None
         if kind not in operation.accepts and call.name != "null":
             accepts = "/".join(sorted(operation.accepts - {"any"}))
@@ -137,7 +147,7 @@ class Binder:
             return None
         try:
             return operation.prepare(
-                call.arguments, Setting(kind, lambda name: self.table(name, call), self.newline)
+                call.arguments, Setting(kind, lambda name: self.table(name, call), self.newline, call.spot)
             )
         except WrongArguments as wrong:
             self.faults.add(
