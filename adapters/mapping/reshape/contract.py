@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ...contracts import Field, Path, Record
 from ..language import Spot
 
 
-class Fault(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fault:
     """One thing that a form cannot carry, at a path of one of the records it was given.
 
     `inside` is the place within a document that stands in the field itself.
@@ -17,7 +18,7 @@ class Fault(NamedTuple):
     index: int
     path: Path
     code: str
-    params: Mapping[str, str] = {}
+    params: Mapping[str, str] = field(default_factory=dict)
     inside: str = ""
 
 
@@ -38,6 +39,15 @@ class Cut:
     kept: int
     reason: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A path of a record before a step; `inside` is the place within the document that its text holds."""
+
+    index: int
+    path: Path
+    inside: str = ""
 
 
 #: the fields of a record or group, in the layout's order; None when the format has no schema
@@ -66,23 +76,5 @@ class Reshape(Protocol):
     def layout(self, fields: Fields) -> Fields:
         """The layout of what `forward` gives, from the layout of what it takes."""
 
-    def origin(self, records: Sequence[Record], index: int, path: Path) -> tuple[int, Path]:
-        """Where a path of `forward(records)[index]` comes from in `records`. Only for problems."""
-
-
-@dataclass(slots=True)
-class Found:
-    """Faults on their way to a Misfit, below one place."""
-
-    index: int = 0
-    path: Path = ()
-    faults: list[Fault] = field(default_factory=list)
-
-    def add(self, path: Path, code: str, /, inside: str = "", **params: str) -> None:
-        """Note one fault below this place."""
-        self.faults.append(Fault(self.index, (*self.path, *path), code, params, inside))
-
-    def raise_any(self) -> None:
-        """Misfit when anything was noted."""
-        if self.faults:
-            raise Misfit(self.faults)
+    def origin(self, records: Sequence[Record], index: int, path: Path) -> Origin:
+        """Where a path of `forward(records)[index]` comes from in `records`. Slow; only for problems."""

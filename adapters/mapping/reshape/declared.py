@@ -3,33 +3,43 @@
 from collections.abc import Callable, Mapping
 
 from ...contracts import Codec
+from ..language import Literal, Spot
 from ..rules_text import nearest
 from ..source import Block, Faults, Items, Node
+from . import embedded, entries, rows, slots
 from .contract import Fields, Reshape
 from .reshaped import ReshapedCodec
 from .settings import InnerCodecs, Settings
 
 #: one form's settings against the layout before it; None when they cannot be used
 Reader = Callable[[Settings], Reshape | None]
-FORMS: Mapping[str, Reader] = {}
+FORMS: Mapping[str, Reader] = {
+    "slots": slots.read,
+    "rows": rows.read,
+    "embedded": embedded.read,
+    "entries": entries.read,
+}
 
 
 def reshaped(codec: Codec, node: object, faults: Faults, codecs: InnerCodecs) -> Codec:
     """The codec with its records reshaped as `node` says, or the codec itself; every wrong setting is noted."""
     if node is None:
         return codec
-    if not isinstance(node, Items):
-        spot = node.spot if isinstance(node, Block) else getattr(node, "spot", None)
-        faults.add(spot, "MAPPING_FORM", "reshape", expected="reshape: [ { form: { … } }, … ]")  # type: ignore[arg-type]
+    if not isinstance(node, Items) or not node.items:
+        spot = node.spot if isinstance(node, Literal | Block | Items) else Spot("", 1, 1)
+        faults.add(spot, "MAPPING_FORM", "reshape", expected="reshape: [ { form: { … } }, … ]")
         return codec
     fields: Fields = codec.layout()
     found: list[Reshape] = []
+    before = len(faults.found)
     for item in node.items:
         reshape = _one(item, fields, faults, codecs)
-        if reshape is not None:
-            found.append(reshape)
-            fields = reshape.layout(fields)
-    return ReshapedCodec(codec, tuple(found), fields) if found else codec
+        if reshape is None or len(faults.found) > before:
+            # what the rest would stand on is not known: say nothing wrong about it
+            return ReshapedCodec(codec, (), None)
+        found.append(reshape)
+        fields = reshape.layout(fields)
+    return ReshapedCodec(codec, tuple(found), fields)
 
 
 def _one(item: Node, fields: Fields, faults: Faults, codecs: InnerCodecs) -> Reshape | None:

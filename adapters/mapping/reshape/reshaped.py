@@ -9,6 +9,9 @@ from ...contracts import Codec, Path, Record
 from ..failures import place_text
 from .contract import Cut, Fault, Fields, Misfit, Reshape
 
+#: a place is looked up in the whole source: beyond so many faults of one step the record's number must do
+LOCATED = 100
+
 
 @dataclass(frozen=True)
 class ReshapedCodec:
@@ -63,21 +66,31 @@ class ReshapedCodec:
                 steps.append(reshape.forward(steps[-1]))
             except Misfit as misfit:
                 found = []
-                for fault in misfit.faults:
-                    place = self._place(body, steps, number, fault.index, fault.path)
+                for count, fault in enumerate(misfit.faults):
+                    place = place_text((fault.index, *fault.path))
+                    if count < LOCATED:
+                        place = self._place(body, steps, number, fault.index, fault.path)
                     found.append(_problem(fault, reshape, place, True))
                 raise BadDocument(problems=found) from None
         return steps
 
     def _place(self, body: bytes, steps: list[list[Record]], number: int, index: int, path: Path) -> str:
         """The place in `body` of a path in the records before step `number`."""
+        within: list[str] = []
         for step in range(number - 1, -1, -1):
-            index, path = self.reshapes[step].origin(steps[step], index, path)
-        return self.codec.locate(body, index, path)
+            found = self.reshapes[step].origin(steps[step], index, path)
+            index, path = found.index, found.path
+            within.append(found.inside)
+        return joined(self.codec.locate(body, index, path), *reversed(within))
+
+
+def joined(*places: str) -> str:
+    """A place and the places within it: `line 4, /Letter/Body: line 2, /DOC/XM`."""
+    return ": ".join(place for place in places if place)
 
 
 def _problem(fault: Fault, reshape: Reshape, place: str, alone: bool) -> Problem:
     path = place_text(fault.path if alone else (fault.index, *fault.path))
     params = {"field": path, **fault.params}
-    where = ": ".join(part for part in (place, fault.inside) if part)
+    where = joined(place, fault.inside)
     return Problem(fault.code, path, params, place=where, rule=str(reshape.spot))

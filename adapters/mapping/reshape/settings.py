@@ -12,6 +12,8 @@ from .contract import Fields
 
 #: (kind, settings) → a codec for a document inside a document; raises Misconfigured
 InnerCodecs = Callable[[str, dict[str, Any]], Codec]
+#: more numbered fields than any format has
+MOST = 1000
 _FLAGS = {"true": True, "false": False}
 
 
@@ -77,9 +79,9 @@ class Settings:
         found = self.text(key, required=default is None)
         if found is None:
             return default
-        if found.text.isascii() and found.text.isdigit() and least <= int(found.text[:9]) < 10**6:
+        if found.text.isascii() and found.text.isdigit() and least <= int(found.text[:9]) <= MOST:
             return int(found.text)
-        self.wrong(found, key, f"NUMBER ≥ {least}")
+        self.wrong(found, key, f"a number from {least} to {MOST}")
         return None
 
     def flag(self, key: str) -> bool:
@@ -126,8 +128,25 @@ class Settings:
             self.faults.add(spot, "MAPPING_SOURCE_UNKNOWN", path, path=path, hint=nearest(path, known))
         return found
 
-    def free(self, names: Names, spot: Spot, but: Iterable[str] = ()) -> None:
-        """Note a new name that another field has already."""
+    def group(self, key: str, *, repeated: bool = False) -> Names:
+        """The path of a group, a repeated one if need be; empty for the record itself."""
+        names, node = self.path(key), self.block.get(key)
+        found = self.field(names, node.spot) if names and node is not None else None
+        if found is not None and (found.kind not in ("group", "any") or (repeated and not found.repeats)):
+            wants = "repeated group" if repeated else "group"
+            self.unfit(key, names, found.kind, wants)
+        return names
+
+    def unfit(self, key: str, names: Names, gives: str, wants: str) -> None:
+        """Note a field of another kind than wanted."""
+        node = self.block.get(key)
         path = slashed(names)
+        spot = self.spot if node is None else node.spot
+        self.faults.add(spot, "MAPPING_KIND", path, path=path, gives=gives, wants=wants)
+
+    def free(self, names: Names, key: str, but: Iterable[str] = ()) -> None:
+        """Note a new name, given under `key`, that another field has already."""
+        path, node = slashed(names), self.block.get(key)
         if any(field.path == path and path not in but for field in self.fields or ()):
+            spot = self.spot if node is None else node.spot
             self.faults.add(spot, "RESHAPE_NAME_TAKEN", path, path=path)
