@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, assert_never
+from typing import assert_never
 
 from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, Written
 from .canonical_tree import Chosen, Group, Leaf, Many, Node
-from .emit import Script
-from .failures import UNFIT
+from .check_links import bare_text
+from .check_values import canonical_side, legacy_side, trial
 from .language import ONLY, Copy, Direction, Each, Listed, Names, Rule, Sheet, Spot, slashed
 from .layout import Layout
 from .places import legacy_value
@@ -114,12 +113,12 @@ class Whole:
 
     def missing(self, tree: Group) -> None:
         """Every required canonical field is filled or declared absent."""
-        absent = {_bare(entry.path): entry for entry in self.sheet.absent}
+        absent = {bare_text(entry.path): entry for entry in self.sheet.absent}
         for path in self._missing(tree) if self.sheet.receives else ():
-            if _bare(path) not in absent:
+            if bare_text(path) not in absent:
                 self.faults.add(self.sheet.at("rules"), "MAPPING_TARGET_MISSING", path, path=path)
         for entry in self.sheet.absent:
-            self._absent(entry, tree)
+            self._absent(entry)
 
     def _missing(self, node: Node) -> Iterable[str]:
         match node:
@@ -141,10 +140,9 @@ class Whole:
             case _:
                 assert_never(node)
 
-    def _absent(self, entry: Listed, tree: Group) -> None:
+    def _absent(self, entry: Listed) -> None:
         here: Shape | None = self.shape
-        node: Node | None = tree
-        for name in _bare(entry.path).split("."):
+        for name in bare_text(entry.path).split("."):
             known = list(here.properties) if here else []
             here = here.property(name) if here else None
             if here is None:
@@ -157,10 +155,6 @@ class Whole:
                 )
                 return
             here = here.items() if here.types == {"array"} else here
-            group = node.group if isinstance(node, Many) else node
-            node = group.children.get(name) if isinstance(group, Group) else None
-        if isinstance(node, Leaf):
-            self.faults.add(entry.spot, "MAPPING_ABSENT_USED", entry.path, path=entry.path)
 
     def defaults(self, bound: Sequence[Bound]) -> None:
         """A default written out must not come back as data; one read in can be written."""
@@ -179,36 +173,21 @@ class Whole:
     def _default(self, rule: BoundCopy) -> None:
         path = slashed(rule.rule.source)
         if rule.rule.default_out is not None:
-            value, _ = _evaluate(rule, rule.default_out, reading=True)
+            value = trial(rule).read(legacy_side(rule, rule.default_out)).value
             back = rule.default_in if value in (None, "") else value
             if back is not ABSENT and back != rule.default_in:
                 text = rule.rule.default_out.text
                 self.faults.add(
                     rule.rule.default_out.spot, "MAPPING_DEFAULT_RETURNS", text, value=text, path=path
                 )
-        if rule.rule.default_in is not None and rule.default_in is not ABSENT and self.sheet.sends:
-            _, good = _evaluate(rule, rule.default_in, reading=False)
-            if not good:
-                text, allowed = rule.rule.default_in.text, " | ".join(call.name for call in rule.rule.calls)
-                self.faults.add(
-                    rule.rule.default_in.spot, "MAPPING_VALUE", path, path=path, value=text, allowed=allowed
-                )
-
-
-def _evaluate(rule: BoundCopy, value: Any, *, reading: bool) -> tuple[Any, bool]:
-    """What a value becomes today, and whether every operation could take it."""
-    script = Script()
-    for stage in rule.stages if reading else reversed(rule.stages):
-        expression = script.expression(stage, "v", reading=reading)
-        values = {f"t{index}": dated.at(date.max) for index, dated in enumerate(script.dated)}
-        try:
-            # the expression is an operation's own, with its values bound by name
-            value = eval(expression, {**script.names, **values}, {"v": value})  # noqa: S307
-        except UNFIT:
-            return value, False
-        if value in (None, ""):
-            return value, True
-    return value, True
+        literal = rule.rule.default_in
+        if literal is None or rule.default_in is ABSENT or not self.sheet.sends:
+            return
+        if trial(rule).write(canonical_side(rule, rule.default_in)).fault:
+            allowed = " | ".join(call.name for call in rule.rule.calls)
+            self.faults.add(
+                literal.spot, "MAPPING_VALUE", path, path=path, value=literal.text, allowed=allowed
+            )
 
 
 def _sources(rules: Iterable[Rule], prefix: Names) -> Iterable[Names]:
@@ -217,12 +196,3 @@ def _sources(rules: Iterable[Rule], prefix: Names) -> Iterable[Names]:
             yield (*prefix, *rule.source)
         elif isinstance(rule, Each):
             yield from _sources(rule.rules, (*prefix, *rule.source))
-
-
-def _bare(path: str) -> str:
-    """A canonical path without selectors."""
-    text, depth = "", 0
-    for char in path:
-        depth += (char == "[") - (char == "]")
-        text += "" if depth or char == "]" else char
-    return text

@@ -13,6 +13,8 @@ from . import compile_in, compile_out
 from .binding import Binder
 from .canonical_tree import inward
 from .check import Whole
+from .check_levels import Level, level
+from .check_strict import strict
 from .code_tables import CodeTable, read_table
 from .emit import Script
 from .language import Call, Sheet, Spot
@@ -41,10 +43,13 @@ def load_mapping(path: Path, *, codecs: CodecLoader, targets: Mapping[str, Mappi
 
 
 def check_mapping(
-    path: Path, *, codecs: CodecLoader, targets: Mapping[str, Mapping[str, Any]]
+    path: Path, *, codecs: CodecLoader, targets: Mapping[str, Mapping[str, Any]], notes: bool = False
 ) -> list[Problem]:
-    """Everything wrong with one file, sorted by line; empty when it can be used."""
-    return _Loading(path, codecs, targets).load()[1]
+    """Errors and warnings of one file, with `notes` those too, sorted by line; empty when it is clean (see `check_levels`)."""
+    loading = _Loading(path, codecs, targets)
+    loading.load()
+    found = Faults([*loading.faults.found, *loading.remarks.found]).sorted()
+    return [problem for problem in found if notes or level(problem) is not Level.NOTE]
 
 
 def load_mappings(
@@ -87,6 +92,8 @@ class _Loading:
     codecs: CodecLoader
     targets: Mapping[str, Mapping[str, Any]]
     faults: Faults = field(default_factory=Faults)
+    #: warnings and notes, which do not keep the file from being used
+    remarks: Faults = field(default_factory=Faults)
     tables: dict[str, CodeTable] = field(default_factory=dict)
     bytes_read: dict[str, bytes] = field(default_factory=dict)
 
@@ -177,6 +184,8 @@ class _Loading:
         whole.unused()
         whole.missing(tree)
         whole.defaults(rules)
+        plan = Plan(self.path, sheet, layout, shape, rules, tuple(writes), self.tables)
+        self.remarks = strict(plan, self.faults)
         if self.faults.found:
             return None  # type: ignore[return-value]
         file = str(self.path.resolve())
@@ -201,7 +210,7 @@ class _Loading:
             dossier=sheet.dossier,
             inward=_compiled(reading, compile_in.HEADER, "read", file),
             outward=_compiled(writing, compile_out.HEADER, "write", file),
-            plan=Plan(self.path, sheet, layout, shape, rules, tuple(writes), self.tables),
+            plan=plan,
         )
 
     def _digest(self) -> str:

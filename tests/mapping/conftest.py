@@ -11,6 +11,7 @@ import yaml
 from casebus.adapters.contracts import Field
 from casebus.adapters.mapping import MappingFile, check_mapping, load_mapping
 from casebus.adapters.mapping.bound import Stage
+from casebus.adapters.mapping.check_levels import Level, level
 from casebus.adapters.mapping.emit import Script
 from casebus.adapters.mapping.operations import OPERATIONS
 from casebus.adapters.mapping.operations.declare import Setting
@@ -134,8 +135,14 @@ class Workshop:
         return mapping
 
     def check(self, text: str, *, head: str = "") -> list[Problem]:
+        """The errors."""
+        return [problem for problem in self.strictly(text, head=head) if level(problem) is Level.ERROR]
+
+    def strictly(self, text: str, *, head: str = "") -> list[Problem]:
+        """Errors, warnings and notes."""
         self.write(text, head=head)
-        problems = check_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
+        targets = {"case": self.schema}
+        problems = check_mapping(self.path, codecs=self._codec, targets=targets, notes=True)
         for problem in problems:
             told(problem)
         return problems
