@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 import xmlschema
 from lxml import etree
@@ -63,20 +64,53 @@ def read_schema(files: Files, root: str, naming: Naming = LOCAL, *, flatten: boo
 
 
 def _loaded(files: Files) -> Any:
-    first, *others = [str(path) for path in files.paths]
+    spaces = _explored(files)
+    others = [(spaces[path.resolve()], path.resolve().as_uri()) for path in files.paths[1:]]
     try:
-        # the folder of the mapping is the sandbox, not that of the first file: sets have folders of their own
-        inside = Path(first).resolve().is_relative_to(files.folder.resolve())
-        folder = files.folder if inside else Path(first).parent
-        schema = xmlschema.XMLSchema(first, base_url=str(folder.resolve()), allow="sandbox", defuse="always")
-        for other in others:
-            schema.add_schema(other, build=True)
+        schema = xmlschema.XMLSchema(str(files.paths[0]), locations=others, allow="local", defuse="always")
     except Exception as error:  # xmlschema raises several families; all mean "correct the schema"
         raise files.wrong("SCHEMA_BROKEN", " ".join(str(error).split())[:500]) from error
     missing = [text for one in schema.maps.iter_schemas() for text in one.warnings]
     if missing:
         raise files.wrong("SCHEMA_BROKEN", " ".join("; ".join(missing).split())[:500])
     return schema
+
+
+def _explored(files: Files) -> dict[Path, str]:
+    """Every file of the set with its namespace, before any library follows what it says.
+
+    The sandbox is the mapping's folder, not that of the first file: sets have folders of their own.
+    """
+    first = files.paths[0].resolve()
+    folder = files.folder.resolve()
+    folder = folder if first.is_relative_to(folder) else first.parent
+    waiting, seen = [path.resolve() for path in files.paths], dict[Path, str]()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        root = _parsed(files, path).getroot()
+        seen[path] = root.get("targetNamespace", "")
+        for one in root.iter(
+            *(f"{{{_XSD}}}{name}" for name in ("import", "include", "redefine", "override"))
+        ):
+            place = one.get("schemaLocation", "").strip()
+            if not place:
+                continue
+            target = (path.parent / unquote(place)).resolve()
+            if urlsplit(place).scheme or not target.is_relative_to(folder) or not target.is_file():
+                reason = f"{place} is no file in the folder of the mapping"
+                raise files.wrong("SCHEMA_BROKEN", reason, path)
+            waiting.append(target)
+    return seen
+
+
+def _parsed(files: Files, path: Path) -> Any:
+    parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
+    try:
+        return etree.parse(str(path), parser)
+    except etree.LxmlError as error:
+        raise files.wrong("SCHEMA_BROKEN", str(error), path) from error
 
 
 class Schema:
@@ -100,8 +134,7 @@ class Schema:
 
 def _driver(files: Files) -> Any:
     """The one file, or a schema that imports them all: those without imports of their own first."""
-    parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
-    trees: list[Any] = [etree.parse(str(path), parser) for path in files.paths]
+    trees: list[Any] = [_parsed(files, path) for path in files.paths]
     if len(trees) == 1:
         return trees[0]
     root: Any = etree.Element(f"{{{_XSD}}}schema", nsmap={"xs": _XSD})

@@ -57,6 +57,8 @@ class Shape:
     #: what xsi:type may say instead of this type: key → the type's tag and shape
     derived: dict[str, tuple[str, "Shape"]] = field(default_factory=dict)
     abstract: bool = False
+    #: it stands where xsi:type names it
+    typed: bool = False
     #: xs:any and xs:anyAttribute let anything else stand there
     open: bool = False
     any_attribute: bool = False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from xmlschema.validators import XsdElement, XsdGroup
+from xmlschema.validators import XsdAnyElement, XsdElement, XsdGroup
 
 from ...schemas.errors import Misconfigured
 from ...schemas.problem import Problem
@@ -11,7 +11,6 @@ from .xml_names import Naming
 from .xml_shapes import Particle, Shape
 from .xml_values import checks_of
 
-_ANY: Final = "{http://www.w3.org/2001/XMLSchema}any"
 _KINDS: Final = {
     "date": "date",
     "dateTime": "date",
@@ -72,8 +71,8 @@ class Shapes:
             return
         shape.empty_allowed = True
         shape.children = self._merged(self._particles(group, many=False, required=True))
-        shape.closed = _is_closed(group)
-        shape.open = any(one.tag == _ANY for one in group.iter_model() if not isinstance(one, XsdElement))
+        shape.closed = _is_closed(group) and not shape.any_attribute
+        shape.open = any(isinstance(one, XsdAnyElement) for one in group.iter_elements())
         shape.exact = _is_exact(group) and not shape.attributes and not shape.any_attribute
         shape.positional = _is_plain_sequence(group)
 
@@ -94,7 +93,9 @@ class Shapes:
             return
         for one in self._below.get(id(xsd_type), ()):
             if not one.abstract:
-                shape.derived[self._naming.key(one.name)] = (one.name, self.shape(one))
+                inner = self.shape(one)
+                inner.typed = True
+                shape.derived[self._naming.key(one.name)] = (one.name, inner)
         if shape.derived or shape.abstract:
             shape.closed = shape.exact = shape.positional = False
 

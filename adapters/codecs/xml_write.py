@@ -41,7 +41,7 @@ def _content(shape: Shape, writers: Writers) -> Writer:
 
 def _careful(shape: Shape, children: list[tuple[Particle, Writer]], writers: Writers) -> Writer:
     allowed = {child.name for child in shape.children} | {f"@{name}" for name in shape.attributes}
-    allowed |= {TYPE_KEY} if shape.derived or shape.abstract else set()
+    allowed |= {TYPE_KEY} if shape.derived or shape.abstract or shape.typed else set()
     free = writers.free if shape.open else None
     any_attribute = shape.any_attribute and writers.free is not None
 
