@@ -7,7 +7,6 @@ from typing import Any
 
 from .declare import (
     NUMBER,
-    WHOLE,
     Operation,
     Prepared,
     Setting,
@@ -126,6 +125,8 @@ def _integer(arguments: tuple[str, ...], setting: Setting) -> Prepared:
     if arguments:
         raise WrongArguments("integer")
     put = Snippet("str({v}) if {v}.__class__ is int else {write}({v})", {"write": write_integer})
+    if setting.kind == "decimal":
+        put = Snippet("{write}({v})", {"write": lambda value: Decimal(native_integer(value))})
     return Prepared("integer", "integer", _READ_INTEGER, _WHOLE if setting.kind == "integer" else put)
 
 
@@ -156,17 +157,19 @@ def _implied(arguments: tuple[str, ...], setting: Setting) -> Prepared:
     places = _places(arguments[0], "implied(places)")
 
     def read(value: Any) -> float:
-        if value.__class__ is not int and not (value.__class__ is str and _INTEGER.fullmatch(value)):
-            raise unreadable("implied", "0–9")
-        found = exact(Decimal(value).scaleb(-places))
+        given = Decimal(value) if value.__class__ is str and _INTEGER.fullmatch(value) else number(value)
+        found = exact(given.scaleb(-places)) if given is not None and fits(given, 0) else None
         if found is None:
             raise unreadable("implied", "0–9")
         return found
 
     write = decimal_writer("implied", places, implied=True)
-    put = (lambda value: int(write(value))) if setting.kind == "integer" else write
+    turn: Callable[[str], Any] = {"integer": int, "decimal": Decimal}.get(setting.kind, str)
     return Prepared(
-        "implied", "decimal", Snippet("{read}({v})", {"read": read}), Snippet("{write}({v})", {"write": put})
+        "implied",
+        "decimal",
+        Snippet("{read}({v})", {"read": read}),
+        Snippet("{turn}({write}({v}))", {"write": write, "turn": turn}),
     )
 
 
@@ -198,7 +201,7 @@ OPERATIONS = (
     ),
     Operation(
         "implied", "implied(places)", "A number whose decimal point is left out; the codec fills the width.",
-        "省略小数点的数值；宽度由编解码器补齐。", _implied, WHOLE,
+        "省略小数点的数值；宽度由编解码器补齐。", _implied, NUMBER,
         (example("2", of="1234", gives=12.34), example("2", of="0001234", gives=12.34, back="1234")),
     ),
 )  # fmt: skip
