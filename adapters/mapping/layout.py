@@ -46,7 +46,7 @@ class Layout:
 
     def paths(self) -> list[str]:
         """Every path as people write it."""
-        return ["/".join(names) for names in self._by_names]
+        return ["/".join(names) for names in self._by_names if names[-1] != "*"]
 
     def required(self, prefix: Names) -> Iterator[tuple[Names, Field]]:
         """What must be written below a group, as paths relative to it, groups first."""

@@ -57,7 +57,8 @@ class Embedded:
         found: list[Field] = []
         path, inside = below(self.at), (*self._above, self.into)
         inner = self.codec.layout()
-        for one in fields:
+        known = any(one.path == path for one in fields)
+        for one in fields if known else (*fields, Field(path)):
             if one.path != path:
                 found.append(one)
                 continue

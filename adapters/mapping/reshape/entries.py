@@ -46,6 +46,8 @@ class Entries:
             elif "/" in inside:
                 inner = below(self.at, inside.partition("/")[2])
                 found.setdefault(inner, replace(field, path=inner, required=False, optional=True))
+        if path not in found:  # in a group whose fields are not known
+            found |= {one.path: one for one in [Field(path, "group", repeats=True), *self._own(fields)]}
         return list(found.values())
 
     def origin(self, records: Sequence[Record], index: int, path: Path) -> Origin:

@@ -121,6 +121,8 @@ class Settings:
             return None
         path = slashed(names)
         found = next((field for field in self.fields if field.path == path), None)
+        if found is None and any(below_open(field, names) for field in self.fields):
+            return Field(path, "any")
         if found is None:
             known = {field.path for field in self.fields}
             if any(one.startswith(f"{path}/") for one in known):
@@ -132,7 +134,11 @@ class Settings:
         """The path of a group, a repeated one if need be; empty for the record itself."""
         names, node = self.path(key), self.block.get(key)
         found = self.field(names, node.spot) if names and node is not None else None
-        if found is not None and (found.kind not in ("group", "any") or (repeated and not found.repeats)):
+        if (
+            found is not None
+            and found.kind != "any"
+            and (found.kind != "group" or (repeated and not found.repeats))
+        ):
             wants = "repeated group" if repeated else "group"
             self.unfit(key, names, found.kind, wants)
         return names
@@ -150,3 +156,9 @@ class Settings:
         if any(field.path == path and path not in but for field in self.fields or ()):
             spot = self.spot if node is None else node.spot
             self.faults.add(spot, "RESHAPE_NAME_TAKEN", path, path=path)
+
+
+def below_open(field: Field, names: Names) -> bool:
+    """Whether the path lies in a group of which the layout says that anything may stand there."""
+    above = tuple(field.path.split("/"))
+    return above[-1] == "*" and len(names) >= len(above) and names[: len(above) - 1] == above[:-1]
