@@ -1,6 +1,6 @@
 """What every form of `reshape:` promises, and how it says what does not fit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -50,6 +50,8 @@ class Origin:
     inside: str = ""
 
 
+#: (index, path) of a reshaped record → its origin
+Trace = Callable[[int, Path], Origin]
 #: the fields of a record or group, in the layout's order; None when the format has no schema
 Fields = Sequence[Field] | None
 
@@ -76,5 +78,5 @@ class Reshape(Protocol):
     def layout(self, fields: Fields) -> Fields:
         """The layout of what `forward` gives, from the layout of what it takes."""
 
-    def origin(self, records: Sequence[Record], index: int, path: Path) -> Origin:
-        """Where a path of `forward(records)[index]` comes from in `records`. Slow; only for problems."""
+    def origins(self, records: Sequence[Record]) -> Trace:
+        """Tells where a path of `forward(records)` comes from in `records`. Only for problems."""

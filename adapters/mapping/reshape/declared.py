@@ -6,7 +6,7 @@ from ...contracts import Codec
 from ..language import Literal, Spot
 from ..rules_text import nearest
 from ..source import Block, Faults, Items, Node
-from . import embedded, entries, rows, slots
+from . import embedded, entries, rows, slots_settings
 from .contract import Fields, Reshape
 from .reshaped import ReshapedCodec
 from .settings import InnerCodecs, Settings
@@ -14,7 +14,7 @@ from .settings import InnerCodecs, Settings
 #: one form's settings against the layout before it; None when they cannot be used
 Reader = Callable[[Settings], Reshape | None]
 FORMS: Mapping[str, Reader] = {
-    "slots": slots.read,
+    "slots": slots_settings.read,
     "rows": rows.read,
     "embedded": embedded.read,
     "entries": entries.read,

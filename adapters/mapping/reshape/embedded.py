@@ -14,7 +14,7 @@ from ..failures import shown
 from ..language import Names, Spot
 from ..sheet_text import plain
 from ..source import Block
-from .contract import Cut, Fault, Fields, Misfit, Origin
+from .contract import Cut, Fault, Fields, Misfit, Origin, Trace
 from .layouts import below
 from .settings import Settings
 from .values import changed, entered, found_at, in_each
@@ -71,7 +71,11 @@ class Embedded:
             found += [replace(below_it, path=below(inside, below_it.path)) for below_it in inner or ()]
         return found
 
-    def origin(self, records: Sequence[Record], index: int, path: Path) -> Origin:
+    def origins(self, records: Sequence[Record]) -> Trace:
+        """Tells the field of a path."""
+        return lambda index, path: self._origin(records, index, path)
+
+    def _origin(self, records: Sequence[Record], index: int, path: Path) -> Origin:
         """The field, and the place within its text."""
         split = entered((*self._above, self.into), path)
         if split is None or index >= len(records):
@@ -177,7 +181,8 @@ def _encoded(text: str, code: TextCode) -> bytes:
         return code.encode(text)
     except UnicodeEncodeError:
         lacking = code.cannot_write(text)
-        params = {"character": lacking[:1], "code": f"U+{ord(lacking[0]):04X}", "charset": code.label}
+        shown_as = "?" if "\ud800" <= lacking[0] <= "\udfff" else lacking[0]
+        params = {"character": shown_as, "code": f"U+{ord(lacking[0]):04X}", "charset": code.label}
         raise _wrong("CHARSET_CANNOT_WRITE", **params) from None
 
 

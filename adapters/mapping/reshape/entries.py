@@ -7,7 +7,7 @@ from typing import Any
 from ...contracts import Field, Path, Record
 from ..failures import shown
 from ..language import Names, Spot, slashed
-from .contract import Cut, Fault, Fields, Misfit, Origin
+from .contract import Cut, Fault, Fields, Misfit, Origin, Trace
 from .layouts import below
 from .settings import Settings
 from .values import changed, entered, found_at
@@ -50,7 +50,11 @@ class Entries:
             found |= {one.path: one for one in [Field(path, "group", repeats=True), *self._own(fields)]}
         return list(found.values())
 
-    def origin(self, records: Sequence[Record], index: int, path: Path) -> Origin:
+    def origins(self, records: Sequence[Record]) -> Trace:
+        """Tells the field of a path."""
+        return lambda index, path: self._origin(records, index, path)
+
+    def _origin(self, records: Sequence[Record], index: int, path: Path) -> Origin:
         """The entry under its key."""
         split = entered(self.at, path)
         if split is None or not split[1] or index >= len(records):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from ...contracts import Path, Record
 from ..failures import place_text
 from ..language import Names
-from .contract import Fault, Misfit, Origin
+from .contract import Fault, Misfit, Origin, Trace
 from .values import changed, entered, found_at
 
 
@@ -104,14 +104,19 @@ def _turned_in(within: Names, turn: Turn, faults: list[Fault], index: int, recor
     return result
 
 
-def origin(form: Fold, records: Sequence[Record], index: int, path: Path) -> Origin:
-    """Where a path of the folded records comes from."""
-    if not form.within:
-        found = form.fold(records, Notes([]))
-        if index >= len(found):
-            return Origin(index, path)
-        position, rest = _traced(form, found[index], path)
-        return Origin(position, rest)
+def origins(form: Fold, records: Sequence[Record]) -> Trace:
+    """Tells where a path of the folded records comes from."""
+    if form.within:
+        return lambda index, path: _origin_within(form, records, index, path)
+    found = form.fold(records, Notes([]))
+
+    def trace(index: int, path: Path) -> Origin:
+        return Origin(*(_traced(form, found[index], path) if index < len(found) else (index, path)))
+
+    return trace
+
+
+def _origin_within(form: Fold, records: Sequence[Record], index: int, path: Path) -> Origin:
     split = entered(form.within, path)
     if split is None or index >= len(records):
         return Origin(index, path)

@@ -7,7 +7,7 @@ from ....schemas.errors import BadDocument
 from ....schemas.problem import Problem
 from ...contracts import Codec, Path, Record
 from ..failures import place_text
-from .contract import Cut, Fault, Fields, Misfit, Reshape
+from .contract import Cut, Fault, Fields, Misfit, Reshape, Trace
 
 #: a place is looked up in the whole source: beyond so many faults of one step the record's number must do
 LOCATED = 100
@@ -20,8 +20,8 @@ class ReshapedCodec:
     codec: Codec
     reshapes: tuple[Reshape, ...]
     fields: Fields
-    #: the last source that had problems, and its records before each step: many problems, one reading
-    _last: list[tuple[bytes, list[list[Record]]]] = field(default_factory=list, repr=False, compare=False)
+    #: the last source that had problems, and how its places are found: many problems, one reading
+    _last: list[tuple[bytes, list[Trace]]] = field(default_factory=list, repr=False, compare=False)
 
     def decode(self, body: bytes) -> list[Record]:
         """Every reshaped document in `body`. Raises BadDocument with every problem of the first step that has any."""
@@ -49,10 +49,10 @@ class ReshapedCodec:
         """Where in `body` the reshaped document has `path`."""
         last = next(iter(self._last), None)
         if last is None or last[0] is not body:
-            last = (body, self._steps(body))
+            steps = zip(self.reshapes, self._steps(body), strict=False)
+            last = (body, [reshape.origins(records) for reshape, records in steps])
             self._last[:] = [last]
-        steps = last[1]
-        return self._place(body, steps, len(self.reshapes), index, path)
+        return self._place(body, last[1], index, path)
 
     def layout(self) -> Fields:
         """Every field that a reshaped document may have."""
@@ -65,20 +65,22 @@ class ReshapedCodec:
             try:
                 steps.append(reshape.forward(steps[-1]))
             except Misfit as misfit:
+                before = zip(self.reshapes[:number], steps, strict=False)
+                traces = [earlier.origins(records) for earlier, records in before]
                 found = []
                 for count, fault in enumerate(misfit.faults):
                     place = place_text((fault.index, *fault.path))
                     if count < LOCATED:
-                        place = self._place(body, steps, number, fault.index, fault.path)
+                        place = self._place(body, traces, fault.index, fault.path)
                     found.append(_problem(fault, reshape, place, True))
                 raise BadDocument(problems=found) from None
         return steps
 
-    def _place(self, body: bytes, steps: list[list[Record]], number: int, index: int, path: Path) -> str:
-        """The place in `body` of a path in the records before step `number`."""
+    def _place(self, body: bytes, traces: Sequence[Trace], index: int, path: Path) -> str:
+        """The place in `body` of a path in the records behind the traced steps."""
         within: list[str] = []
-        for step in range(number - 1, -1, -1):
-            found = self.reshapes[step].origin(steps[step], index, path)
+        for trace in reversed(traces):
+            found = trace(index, path)
             index, path = found.index, found.path
             within.append(found.inside)
         return joined(self.codec.locate(body, index, path), *reversed(within))

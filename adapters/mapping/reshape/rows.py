@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...contracts import Field, Path, Record
+from ...contracts import Field, Record
 from ..failures import shown
 from ..language import Names, Spot, slashed
 from ..rules_text import read_names
-from .contract import Cut, Fields, Origin
-from .holders import Folded, Notes, folded, origin, turned
+from .contract import Cut, Fields, Trace
+from .holders import Folded, Notes, folded, origins, turned
 from .layouts import below, moved, required_in
 from .settings import Settings
 from .values import ABSENT, alike, blank, frozen, value_at
@@ -49,9 +49,9 @@ class Rows:
         group = Field(below(self.within, self.into), "group", repeats=True)
         return moved(fields, paths, group, loose=False)
 
-    def origin(self, records: Sequence[Record], index: int, path: Path) -> Origin:
+    def origins(self, records: Sequence[Record]) -> Trace:
         """The row and the column."""
-        return origin(self, records, index, path)
+        return origins(self, records)
 
     def fold(self, holders: Sequence[Any], notes: Notes) -> list[Folded]:
         """The rows by key, in the order in which keys come first."""
@@ -116,6 +116,8 @@ class Rows:
 
     def _compare(self, position: int, head: Record, first: Folded, notes: Notes) -> None:
         """What is not in `fields` must not differ from the record's first row."""
+        if head == first.holder and set(map(type, head.values())) <= {str}:
+            return
         for name in dict.fromkeys((*head, *first.holder)):
             value, expected = head.get(name, ABSENT), first.holder.get(name, ABSENT)
             if not alike(value, expected):

@@ -1,23 +1,17 @@
 """`slots`: numbered fields (CHARGE1_NAME … CHARGE5_NAME) ↔ a repeated group."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...contracts import Field, Path, Record
+from ...contracts import Field, Record
 from ..failures import shown
-from ..language import Literal, Names, Spot
-from ..source import Block
-from .contract import Cut, Fields, Origin
-from .holders import Folded, Notes, folded, origin, turned
-from .layouts import below, moved, required_in
+from ..language import Names, Spot
+from .contract import Cut, Fields, Trace
+from .holders import Folded, Notes, folded, origins, turned
+from .layouts import below, moved
 from .rows import checked_items, told
-from .settings import Settings
 from .values import ABSENT, alike, blank, frozen
-
-_NUMBER = re.compile(r"\{n(?::0([1-9]))?\}")
-_OVERFLOW = ("reject", "truncate", "continue-record")
 
 
 @dataclass(frozen=True)
@@ -60,9 +54,9 @@ class Slots:
         group = Field(below(inside), "group", repeats=True, at_most=most)
         return moved(fields, paths, group, loose=True)
 
-    def origin(self, records: Sequence[Record], index: int, path: Path) -> Origin:
+    def origins(self, records: Sequence[Record]) -> Trace:
         """The numbered field."""
-        return origin(self, records, index, path)
+        return origins(self, records)
 
     def fold(self, holders: Sequence[Any], notes: Notes) -> list[Folded]:
         """Each holder with its filled slots as items; those that continue an earlier one are joined to it."""
@@ -194,66 +188,3 @@ class _Writing:
         for name in self.form.required:
             record.setdefault(name, "")
         return record
-
-
-def read(settings: Settings) -> Slots | None:
-    """The form as the mapping declares it."""
-    settings.known("into", "fields", "from", "count", "overflow", "loses", "repeat", "within")
-    overflow = settings.choice("overflow", _OVERFLOW)
-    within = settings.group("within", repeated=overflow == "continue-record")
-    first = settings.number("from", 1, 0)
-    count = settings.number("count", None, 1)
-    into = settings.name("into")
-    templates = _templates(settings)
-    repeat = settings.names("repeat", required=overflow == "continue-record")
-    for literal in repeat:
-        settings.field((*within, literal.text), literal.spot)
-    if repeat and overflow != "continue-record":
-        settings.wrong(settings.block.get("repeat"), "repeat", "only with overflow: continue-record")
-    loses = settings.text("loses", required=overflow == "truncate")
-    if loses is not None and overflow != "truncate":
-        settings.wrong(loses, "loses", "only with overflow: truncate")
-    if first is None or count is None or not templates:
-        return None
-    columns = tuple(
-        {name: _numbered(template.text, number) for name, template in templates.items()}
-        for number in range(first, first + count)
-    )
-    for slot in columns:
-        for name, column in slot.items():
-            settings.field((*within, column), templates[name].spot)
-    known = {below(within, column) for slot in columns for column in slot.values()}
-    if len(known) != len(columns) * len(templates) or known & {below(within, one.text) for one in repeat}:
-        settings.wrong(settings.block.get("fields"), "fields", "a field of its own for each slot")
-    settings.free((*within, into), "into", known)
-    return Slots(
-        spot=settings.spot,
-        into=into,
-        columns=columns,
-        within=within,
-        overflow=overflow,
-        loses=loses.text if loses else "",
-        repeat=tuple(one.text for one in repeat),
-        required=required_in(settings.fields, within),
-    )
-
-
-def _templates(settings: Settings) -> dict[str, Literal]:
-    """The group's field → how the numbered field is called."""
-    node = settings.block.get("fields")
-    form = '{ NAME: "CHARGE{n}_NAME", … }'
-    if not isinstance(node, Block) or not node.entries:
-        settings.wrong(node, "fields", form)
-        return {}
-    found: dict[str, Literal] = {}
-    for name, value in node.entries:
-        good = isinstance(value, Literal) and "/" not in value.text and len(_NUMBER.findall(value.text)) == 1
-        if isinstance(value, Literal) and good and "/" not in name.text:
-            found[name.text] = value
-        else:
-            settings.wrong(value, f"fields/{name.text}", '"CHARGE{n}_NAME" (with {n}, or {n:02})')
-    return found
-
-
-def _numbered(template: str, number: int) -> str:
-    return _NUMBER.sub(lambda match: str(number).zfill(int(match[1] or 1)), template)
