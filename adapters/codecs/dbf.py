@@ -17,7 +17,7 @@ from ...schemas.problem import Problem
 from ..contracts import Field, Record
 from ..contracts import Path as FieldPath
 from .charset import TextCode, control_problems, has_foul_text, is_plainly_utf8, moved_in
-from .dbf_settings import DbfSettings, kind_of
+from .dbf_settings import DbfSettings, Spec, kind_of
 from .dbf_table import Slot, frame_of, header, slots
 from .dbf_values import Unfit, Unwritable, read, write
 from .leaves import body_within
@@ -77,15 +77,18 @@ class DbfCodec:
 
     def layout(self) -> Sequence[Field] | None:
         """The fields with their lengths in bytes."""
-        required = self.settings.required
-        return tuple(
-            Field(
-                name,
-                kind=kind_of(spec),
-                required=name in required,
-                max_bytes=spec.size if spec.kind == "C" else None,
-            )
-            for name, spec in self._specs.items()
+        return tuple(self._field(name, spec) for name, spec in self._specs.items())
+
+    def _field(self, name: str, spec: Spec) -> Field:
+        required, number = name in self.settings.required, spec.kind == "N"
+        return Field(
+            name,
+            kind=kind_of(spec),
+            required=required,
+            max_bytes=spec.size if spec.kind == "C" else None,
+            max_chars=spec.size if number else None,
+            digits=spec.size - bool(spec.places) if number else None,
+            places=spec.places if number else None,
         )
 
     def _place(self, number: int, name: str) -> str:

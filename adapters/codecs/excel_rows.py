@@ -5,6 +5,7 @@ from typing import Any
 
 from ...schemas.problem import Problem
 from ..settings import nearest
+from .excel_respell import column_letters
 from .excel_settings import ExcelSettings, folded
 from .excel_sheet import Sheet
 
@@ -26,12 +27,8 @@ class Table:
 
 
 def letters(column: int) -> str:
-    """The letters above a column: 0 is A, 27 is AB."""
-    text, rest = "", column + 1
-    while rest:
-        rest, digit = divmod(rest - 1, 26)
-        text = chr(65 + digit) + text
-    return text
+    """The letters above a column counted from 0."""
+    return column_letters(column + 1)
 
 
 def table_of(sheet: Sheet, settings: ExcelSettings, problems: list[Problem]) -> Table:

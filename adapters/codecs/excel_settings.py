@@ -66,7 +66,7 @@ class TotalsRow(Settings):
 
 
 class ExcelSettings(Settings):
-    """The `codec` block of a mapping whose agency sends workbooks (.xlsx; .xls when `xls` says so)."""
+    """The `codec` block of a mapping whose agency sends workbooks (.xlsx)."""
 
     sheet: Annotated[str | int, Setting(description="the sheet's name, or its number counted from 1")]
     header_rows: Annotated[
@@ -110,7 +110,6 @@ class ExcelSettings(Settings):
         Literal["refuse", "read"], Setting(description="a hidden sheet, or hidden rows in it")
     ] = "refuse"
     totals: TotalsRow | None = None
-    xls: Annotated[bool, Setting(description="the old .xls is read too; .xlsx is always written")] = False
     max_bytes: ByteCap = BYTE_CAP
     max_unpacked: Annotated[
         int, Setting(gt=0, description="a workbook that unpacks to more bytes is refused")

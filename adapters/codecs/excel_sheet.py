@@ -45,7 +45,7 @@ def sheet_of(body: bytes, settings: ExcelSettings) -> Sheet:
         raise refuse("EXCEL_BROKEN", reason=f"the part of the sheet {chosen.get('name')} is missing")
     strings = package.part(links.get("sharedStrings", ""))
     styles = package.part(links.get("styles", ""))
-    marks = marks_of(part, strings, settings.max_unpacked)
+    part, marks = marks_of(part, strings, settings.max_unpacked)
     _within(marks, settings)
     properties = workbook.find("{*}workbookPr")
     since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -53,6 +53,9 @@ def sheet_of(body: bytes, settings: ExcelSettings) -> Sheet:
     if chosen.get("state") in ("hidden", "veryHidden") and settings.hidden == "refuse":
         raise BadDocument(problems=[Problem("EXCEL_HIDDEN", params={"what": f"sheet {name}"}, place=name)])
     rows, merged = _read(repacked(part, strings, styles, since_1904=since_1904))
+    width = len(rows[0]) if rows else 0
+    last = max((row for row, _ in marks.errors), default=-1)  # the library ends before a last row of errors
+    rows += [[""] * width for _ in range(last + 1 - len(rows))]
     return Sheet(name, rows, marks.errors, marks.empty, marks.hidden, merged, since_1904)
 
 

@@ -74,14 +74,19 @@ def test_a_bomb_that_lies_about_its_size_is_refused() -> None:
     [
         b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
         b'<row r="9"><c r="XFD1048576"><v>1</v></c></row>',
-        b"<row r='9'><c\n r='XFD1048576'><v>1</v></c></row>",
-        b'<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="1048576"><x:c r="xfd999999"/></x:row>',
-        b'<row r="9"><c s=">" r="XFD1048576"><v>1</v></c></row>',
+        b"<row r='1048576'><c\n r='XFD1048576'><v>1</v></c></row>",
+        b'<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="1048576"><x:c r="xfd1048576"/></x:row>',
+        b'<row r="1048576"><c s=">" r="XFD1048576"><v>1</v></c></row>',
         b'<row r="1000000"/><row>' + b"<c><v>1</v></c>" * 9 + b"</row>",
     ],
 )
 def test_one_cell_far_away_does_not_fill_the_memory(cell: bytes) -> None:
     assert refused(with_rows(cell)) == ["EXCEL_TOO_LARGE"]
+
+
+@pytest.mark.parametrize("reference", [b"A0", b"A99999999999999999999", b"", b"5"])
+def test_a_cell_with_an_impossible_reference_is_refused(reference: bytes) -> None:
+    assert refused(with_rows(b'<row r="9"><c r="' + reference + b'"><v>1</v></c></row>')) == ["EXCEL_BROKEN"]
 
 
 def test_one_long_text_shown_in_many_cells_does_not_fill_the_memory() -> None:
