@@ -110,7 +110,11 @@ class XmlCodec:
 
     def locate(self, body: bytes, index: int, path: FieldPath) -> str:
         """`line 12, /TQPZDB/RYXX/RY[2]/SFZH`; an absent field is placed at its nearest element."""
-        return locate(self._parsing.parse(body), path, self._naming)
+        return self.place_in(self._parsing.parse(body), path)
+
+    def place_in(self, root: Any, path: FieldPath) -> str:
+        """The same for a root element that is parsed already."""
+        return locate(root, path, self._naming)
 
     def layout(self) -> Sequence[Field] | None:
         """Every element and attribute the XSD allows; None without one."""

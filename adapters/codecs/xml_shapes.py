@@ -96,7 +96,9 @@ class Document:
 
 
 def layout_of(shape: Shape) -> tuple[Field, ...]:
-    """Every field below `shape`, as deep as a layout of bearable size allows."""
+    """Every field of a root of this shape, as deep as a layout of bearable size allows."""
+    if shape.leaf:
+        return (facets_of(Field("#text", kind=shape.kind, max_chars=shape.max_chars), shape.simple),)
     for depth in range(LAYOUT_DEPTH, 1, -1):
         found = tuple(islice(fields_of(shape, most=depth), LAYOUT_FIELDS + 1))
         if len(found) <= LAYOUT_FIELDS:
