@@ -9,7 +9,7 @@ from .bound import BoundCopy
 from .check_links import Link
 from .check_values import Room, Trial, canonical_side, legacy_side, record_value, single, trial
 from .code_tables import CodeTable, Row
-from .language import Call, Direction, Sheet, dotted, slashed
+from .language import Call, Sheet, dotted, slashed
 from .source import Faults
 
 #: so many values are named in one finding
@@ -97,15 +97,14 @@ class Codes:
         """Every row of a table can stand in the field, and survives the operations before the table."""
         parts = replace(rule, stages=rule.stages[:index])
         before, whole = trial(parts), Trial(rule.stages[: index + 1])
-        runs = (link.reads, link.writes and rule.rule.direction is not Direction.IN)
-        for row in table.rows:
-            raw = before.write(canonical_side(parts, record_value(row.local, rule.kind)))
-            if raw.fault or not any(runs):
-                continue
-            why = self.room.unfit(link.field, single(raw.value)) if link.field is not None else ""
+        for row in table.rows if link.reads or link.writes else ():
+            local = record_value(row.local, rule.kind)
+            raw = before.write(canonical_side(parts, local))
+            fits = link.field is not None and not raw.fault
+            why = self.room.unfit(link.field, single(raw.value)) if fits else ""  # type: ignore[arg-type]
             if why:
                 self._row(row, "MAPPING_ROW_UNFIT", link, code=row.local, table=table.name, expected=why)
-            elif link.reads and not _read(whole, raw.value, row):
+            elif link.reads and _lost(whole, legacy_side(rule, local) if raw.fault else raw.value, raw.fault):
                 self._row(
                     row, "MAPPING_ROW_UNREAD", link, code=row.local, table=table.name, call=str(call.spot)
                 )
@@ -114,10 +113,10 @@ class Codes:
         self.faults.add(row.spot, problem, slashed(link.names), path=slashed(link.names), **params)
 
 
-def _read(whole: Trial, raw: Any, row: Row) -> bool:
-    """Whether the row's local code is read as anything at all."""
+def _lost(whole: Trial, raw: Any, unwritten: str) -> bool:
+    """Whether a local code is never read as anything. One that cannot be spelled back is tried as it stands."""
     tried = whole.read(raw)
-    return not tried.fault and tried.value not in (None, "")
+    return (bool(tried.fault) and not unwritten) or (not tried.fault and tried.value in (None, ""))
 
 
 def _named(values: Sequence[Any]) -> str:
