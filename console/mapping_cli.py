@@ -100,6 +100,59 @@ def mapping_try(
     raise typer.Exit(command(mapping, samples, context.obj, on=_day(on), json=json))
 
 
+@mapping_app.command("test")
+def mapping_test(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Mapping files or folders; none: all that ship.")] = [],  # noqa: B006
+    documents: Annotated[
+        int, typer.Option(min=1, help="Generated documents per mapping and direction.")
+    ] = 500,
+    seed: Annotated[int, typer.Option(help="The same seed generates the same documents.")] = 0,
+    on: Day = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that work side by side.")] = 1,
+    json: Json = False,
+) -> None:
+    """Prove mappings: static check, examples, and the laws of both directions on generated documents."""
+    from ..adapters.mapping.proof import Ask
+    from .mapping_test import mapping_test as command
+
+    ask = Ask(_day(on), documents, seed)
+    raise typer.Exit(command(paths, context.obj, ask, jobs=jobs, json=json))
+
+
+@mapping_app.command("coverage")
+def mapping_coverage(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Mapping files or folders; none: all that ship.")] = [],  # noqa: B006
+    threshold: Annotated[
+        float, typer.Option(min=0, max=100, help="Percent; a direction below it is a problem.")
+    ] = 95,
+    documents: Annotated[
+        int, typer.Option(min=0, max=100_000, help="Generated documents per mapping and direction.")
+    ] = 40,
+    seed: Annotated[int, typer.Option(help="The same seed generates the same documents.")] = 0,
+    on: Day = None,
+    html: Annotated[
+        Path | None, typer.Option(help="A folder for a page with every line in green, yellow or red.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What of the mappings no example and no generated document ever reached."""
+    from .mapping_coverage import mapping_coverage as command
+
+    code = command(
+        paths,
+        context.obj,
+        threshold=threshold,
+        documents=documents,
+        seed=seed,
+        on=_day(on),
+        html=html,
+        json=json,
+    )
+    raise typer.Exit(code)
+
+
 def _day(asked: datetime | None) -> date:
     """The day asked for, or today in China."""
     from ..adapters.reading import CHINA
