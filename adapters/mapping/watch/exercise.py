@@ -9,14 +9,12 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from ....schemas.errors import BadDocument
 from ...contracts import Record
 from ..mapping_file import MappingFile
 from ..proof import laws
 from ..proof.documents import document
-from ..proof.law_in import LawIn
-from ..proof.law_out import LawOut
-from ..proof.outcome import Outcome
-from ..proof.places import Carried, record_leaves
+from ..proof.places import Carried
 from ..proof.pools import ENVELOPE, Pools
 from . import sweep
 from .coverage import Coverage
@@ -78,9 +76,6 @@ class _Generated:
 
     def __init__(self, mapping: MappingFile, coverage: Coverage, on: date, seed: int) -> None:
         self.mapping, self.coverage, self.on, self.seed = mapping, coverage, on, seed
-        carried = Carried(mapping)
-        self.outward, self.inward = LawOut(carried, on), LawIn(carried, on)
-        self.pools = Pools(carried, on, seed)
 
     def run(self, documents: int, own: Sequence[Record]) -> None:
         """Random ones first, then those made for what is still missing, from the examples and a few wide documents."""
@@ -89,26 +84,47 @@ class _Generated:
             inward=self.coverage.inward, outward=self.coverage.outward,
         )  # fmt: skip
         wide = self._wide()
-        read_ones = [self.mapping.read(record, on=self.on).document for record in own]
-        bases = [*read_ones, *wide]
+        bases = [*(self.mapping.read(record, on=self.on).document for record in own), *wide]
         for made in sweep.documents(self.mapping, self.coverage.outward, bases, self.on, ENVELOPE):
-            if self._holds(self.outward(made)):
+            if self._written(made) is not None:
                 write(self.mapping, self.coverage, made, self.on, ENVELOPE)
-        written = [self._written(one) for one in wide]
-        for record in sweep.records(self.mapping, self.coverage.inward, [*own, *written], self.on):
-            if self._holds(self.inward(record, frozenset(record_leaves(record)))):
-                read(self.mapping, self.coverage, record, self.on)
+        written = [record for record in map(self._written, wide) if record is not None]
+        for made in sweep.records(self.mapping, self.coverage.inward, [*own, *written], self.on):
+            if self._returns(made):
+                read(self.mapping, self.coverage, made, self.on)
 
     def _wide(self) -> list[dict[str, Any]]:
-        """The generated documents with the most in them that the laws accept."""
-        made = [document(self.pools, Random(f"wide{self.seed}/{number}")) for number in range(_TRIED)]  # noqa: S311
+        """The generated documents with the most in them."""
+        pools = Pools(Carried(self.mapping), self.on, self.seed)
+        made = [document(pools, Random(f"wide{self.seed}/{number}")) for number in range(_TRIED)]  # noqa: S311
         made.sort(key=lambda one: -len(str(one)))
-        return [one for one in made[: 2 * _SWEPT] if self._holds(self.outward(one))][:_SWEPT]
+        return [one for one in made[: 2 * _SWEPT] if self._written(one) is not None][:_SWEPT]
 
-    def _written(self, made: Mapping[str, Any]) -> Record:
-        record = self.mapping.write(made, on=self.on, envelope=ENVELOPE).record
-        return self.mapping.decode(self.mapping.encode(record))[0]
+    def _written(self, made: Mapping[str, Any]) -> Record | None:
+        """The record of a document, from its bytes; None when it cannot be written, or not be read again without loss."""
+        record = self._there(made)
+        if record is None:
+            return None
+        reading = self.mapping.read(record, on=self.on)
+        again = None if reading.problems else self._there(reading.document)
+        return record if again == record else None
 
-    @staticmethod
-    def _holds(outcome: Outcome) -> bool:
-        return not outcome.refused and outcome.fault is None
+    def _returns(self, record: Record) -> bool:
+        """Whether a record can be sent at all, and what is read from it is read again when it has been written."""
+        try:
+            (sent,) = self.mapping.decode(self.mapping.encode(record))
+        except (BadDocument, ValueError):
+            return False
+        reading = self.mapping.read(sent, on=self.on)
+        again = None if reading.problems else self._there(reading.document)
+        return again is not None and self.mapping.read(again, on=self.on).document == reading.document
+
+    def _there(self, made: Mapping[str, Any]) -> Record | None:
+        writing = self.mapping.write(made, on=self.on, envelope=ENVELOPE)
+        if writing.problems:
+            return None
+        try:
+            (record,) = self.mapping.decode(self.mapping.encode(writing.record))
+        except (BadDocument, ValueError):
+            return None
+        return record

@@ -31,7 +31,7 @@ class Reach:
             return False
         if self.always(site.target):
             return False
-        return not (self.reading and self._is_key(site))
+        return not self._is_key(site)
 
     def filled(self, site: Site) -> bool:
         """Whether what is put in can ever be needed."""
@@ -41,7 +41,8 @@ class Reach:
             return True
         names = tuple(name for name in site.record if name is not None)
         writers = [rule for rule in self._copies() if self.book.source(rule) == names]
-        return not any(rule.envelope or self.always(self.book.target(rule)) for rule in writers)
+        sure = (rule.envelope or self.always(self.book.target(rule)) for rule in writers)
+        return not (any(sure) or self._is_key(site))
 
     def none(self, site: Site) -> bool:
         """Whether a good document may have no item of the group."""
@@ -70,7 +71,7 @@ class Reach:
         return [r for r in rules if isinstance(r, BoundCopy) and r.rule.direction is not Direction.IN]
 
     def _is_key(self, site: Site) -> bool:
-        """A document or item without its key is refused."""
+        """A document or item without its key is refused; one that is written without would never be read again."""
         names = tuple(name for name in site.record if name is not None)
         if any(names == key for key, _ in self.mapping.plan.sheet.key):
             return True
