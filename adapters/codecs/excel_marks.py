@@ -27,6 +27,7 @@ _ERROR: Final = re.compile(
 )
 _HIDDEN: Final = re.compile(rb'<row r="([0-9]+)"[^>]* hidden="(?:1|true)"')
 _SHARED: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]* t="s"[^>]*><v>([0-9]+)</v>')
+_NOTHING: Final = re.compile(rb"<si>(?:</si>|<t(?:\s[^>]*)?(?:/>|></t>))")
 _SOMETHING: Final = re.compile(rb"<t(?:\s[^>]*)?>[^<]")
 _UNUSUAL_TEXTS: Final = re.compile(rb"<[\w.-]+:si|<si\s*/>|<!|</si\s")
 
@@ -57,7 +58,9 @@ def marks_of(sheet: bytes, strings: bytes | None, allowed: int) -> tuple[bytes, 
     if marks is None:
         raise refuse("EXCEL_BROKEN", reason="the sheet is spelt in no known way")
     possible = max(map(len, texts), default=0) * sheet.count(b't="s"')
-    blank = {number for number, text in enumerate(texts) if not _SOMETHING.search(text)}
+    blank = set()
+    if strings and (_UNUSUAL_TEXTS.search(strings) or _NOTHING.search(strings)):
+        blank = {number for number, text in enumerate(texts) if not _SOMETHING.search(text)}
     shared = {}
     if possible > allowed or blank:
         shared = {_spot(*found[:2]): int(found[2]) for found in _SHARED.findall(sheet)}
