@@ -20,6 +20,7 @@ from .language import (
 )
 from .layout import Layout
 from .operations.declare import Operation, Prepared, Setting, WrongArguments
+from .operations.lists import takes_list
 from .operations.numbers import native
 from .places import Places, flattened, legacy_value
 from .rules_text import nearest
@@ -89,6 +90,7 @@ class Binder:
         field = self.source(rule.source, prefix, rule)
         kind = field.kind if field is not None else "any"
         listed = bool(field is not None and field.repeats)
+        listed = listed or (kind == "any" and takes_list(call.name for call in rule.calls))
         if kind == "group":
             self.places.unfit(rule, rule.target, f"group {slashed(rule.source)}", "field")
             return None
@@ -119,7 +121,7 @@ class Binder:
             if prepared is None:
                 good, kind = False, "any"
                 continue
-            if prepared.whole and not listed and kind != "any":
+            if prepared.whole and not listed:
                 self.places.unfit(rule, rule.target, kind, "list")
             stages.append(Stage(prepared, listed and not prepared.whole))
             kind, listed = prepared.gives, (listed and not prepared.whole) or prepared.listed
