@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from ..adapters import plugins
+from .codec_words import SOAP, XML, ZIP
 
 #: below the root of the repository
 PAGE: Final = "docs/codecs.md"
@@ -66,7 +67,7 @@ supported. What is written is dBASE III; FoxPro's tables are read too.
 """
 
 #: what is said below the heading of a codec
-WORDS: Final = {"excel": EXCEL, "dbf": DBF}
+WORDS: Final = {"excel": EXCEL, "dbf": DBF, "soap": SOAP, "xml": XML, "zip": ZIP}
 
 
 def codecs_page(
