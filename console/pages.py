@@ -133,6 +133,8 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True, validated_data={})
     if value is None or value in ("", (), [], {}) or isinstance(value, BaseModel):
         return "–"
+    if isinstance(value, str) and not value.isprintable():
+        return f"`{json.dumps(value)}`"
     shown = (
         f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else value
     )
