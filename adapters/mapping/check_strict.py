@@ -33,9 +33,9 @@ def strict(plan: Plan, faults: Faults) -> Faults:
     fits.written(plan.writes)
     for link in every:
         fits.check(link)
-        codes.check(link)
         sizes.check(link)
         reach.defaults(link, presence.always)
+    codes.check(every)
     presence.check(every)
     reach.directions(plan.rules)
     reach.envelope()
