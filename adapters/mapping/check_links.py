@@ -4,7 +4,7 @@ The checks of values and presence look at these links only: a new form of rule i
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from ..contracts import Field
@@ -28,6 +28,8 @@ class Link:
     writes: bool
     #: source fields that name the item it lies in
     keys: tuple[Names, ...] = ()
+    #: the repeated group it stands in; conditions and selectors are relative to it
+    prefix: Names = ()
 
     @property
     def woven(self) -> bool:
@@ -87,7 +89,8 @@ def _links(rules: Iterable[Bound], ends: Ends, inside: _Inside) -> Iterator[Link
             case BoundEach():
                 whole: Target = (*target[:-1], Step(target[-1].name, "*"))
                 keys = tuple((*rule.prefix, *names) for names in rule.rule.keys)
-                yield from _links(rule.rules, ends, _Inside(whole, rule.prefix, keys, way))
+                for inner in _links(rule.rules, ends, _Inside(whole, rule.prefix, keys, way)):
+                    yield inner if inner.prefix else replace(inner, prefix=rule.prefix)
             case _:
                 assert_never(rule)
 
