@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any, Final
 
 from ..contracts import Field
@@ -99,11 +98,24 @@ def layout_of(shape: Shape) -> tuple[Field, ...]:
     """Every field of a root of this shape, as deep as a layout of bearable size allows."""
     if shape.leaf:
         return (facets_of(Field("#text", kind=shape.kind, max_chars=shape.max_chars), shape.simple),)
-    for depth in range(LAYOUT_DEPTH, 1, -1):
-        found = tuple(islice(fields_of(shape, most=depth), LAYOUT_FIELDS + 1))
-        if len(found) <= LAYOUT_FIELDS:
-            return found
-    return tuple(fields_of(shape, most=1))
+    counted: dict[tuple[int, int], int] = {}
+    depth = LAYOUT_DEPTH
+    while depth > 1 and _count(shape, depth, counted) > LAYOUT_FIELDS:
+        depth -= 1
+    return tuple(fields_of(shape, most=depth))
+
+
+def _count(shape: Shape, left: int, counted: dict[tuple[int, int], int]) -> int:
+    """About how many fields there are below, so many groups deep; no path is made for it."""
+    key = id(shape), left
+    if key not in counted:
+        attributes, _, children = shape.offered()
+        below = (
+            0 if left == 0 or child.shape.leaf else _count(child.shape, left - 1, counted)
+            for child in children
+        )
+        counted[key] = len(attributes) + 1 + (len(children) + sum(below) if left else 0)
+    return counted[key]
 
 
 def fields_of(shape: Shape, prefix: str = "", depth: int = 0, most: int = LAYOUT_DEPTH) -> Iterator[Field]:
