@@ -19,7 +19,6 @@ from .declare import (
     unwritable,
 )
 from .exact import json_number, number, own, read_number, times
-from .truth import native_boolean
 
 _FACTOR = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:/([0-9]+(?:\.[0-9]+)?))?")
 
@@ -90,6 +89,12 @@ def _native_number(kind: str) -> tuple[Callable[[Any], Any], Callable[[Any], Any
     return read, lambda value: own(value, kind, "native")
 
 
+def _read_truth(value: Any) -> bool:
+    if value.__class__ is not bool:
+        raise unreadable("native", "boolean")
+    return bool(value)
+
+
 def _native_truth(value: Any) -> bool:
     if value.__class__ is not bool:
         raise unwritable("native", "true, false")
@@ -100,7 +105,7 @@ def _native(arguments: tuple[str, ...], setting: Setting) -> Prepared:
     if len(arguments) != 1 or arguments[0] not in ("integer", "decimal", "boolean"):
         raise WrongArguments("native(integer), native(decimal) or native(boolean)")
     kind = arguments[0]
-    read, write = (native_boolean, _native_truth) if kind == "boolean" else _native_number(kind)
+    read, write = (_read_truth, _native_truth) if kind == "boolean" else _native_number(kind)
     return both("native", read, write, kind)
 
 

@@ -81,6 +81,8 @@ def _join(arguments: tuple[str, ...], setting: Setting) -> Prepared:
 def _items(value: Any) -> list[Any]:
     """The values of a list; a lone value is a list of one, an absent one is not in it."""
     values = value if value.__class__ is list else [value]
+    if any(isinstance(one, dict | list) for one in values):
+        raise unreadable("list", "≠ { … }")
     return [one for one in values if one is not None and one != ""]
 
 
