@@ -21,10 +21,11 @@ _FEW = 2
 _EXTRA = 0.3
 
 
-def document(pools: Pools, random: Random) -> dict[str, Any]:
-    """One document."""
+def document(pools: Pools, random: Random, *, full: bool = False) -> dict[str, Any]:
+    """One document; a `full` one has every field, and elements that lossy rules drop."""
     tree = pools.carried.tree
-    return _Writer(pools, random, random.choice(_DENSITIES)).group(tree, ())
+    density, extra = (1.0, 1.0) if full else (random.choice(_DENSITIES), _EXTRA)
+    return _Writer(pools, random, density, extra).group(tree, ())
 
 
 @dataclass
@@ -32,6 +33,7 @@ class _Writer:
     pools: Pools
     random: Random
     density: float
+    extra: float
     long: bool = False
     #: values not yet used in this document: items need keys of their own
     left: dict[Pattern, list[Any]] = field(default_factory=dict)
@@ -83,7 +85,7 @@ class _Writer:
                 found.append(element(self.group(inner, here), step, inner))
         if EACH not in branch.children and FIRST not in branch.children:
             self.random.shuffle(found)
-            if found and self._drops(branch) and self.random.random() < _EXTRA:
+            if found and self._drops(branch) and self.random.random() < self.extra:
                 found.append(_other(found[0], branch))
         return [item for item in found if item]
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from random import Random
 from typing import Any
 
@@ -27,6 +28,8 @@ from .shrink import shrunk
 REFUSED = 0.4
 #: faults shown per direction; each has a place of its own
 _SHOWN = 8
+#: full documents made to find a declared loss
+_LOOKED = 30
 
 
 @dataclass
@@ -86,7 +89,7 @@ def laws(
     if written:
         back = _inward(Records(carried, written, examples, Noise(carried), on), documents, seed, on, inward)
     found = Laws(back, out)
-    found.problems = [*_unseen(carried, found), *_weak(mapping, found, pools)]
+    found.problems = [*_unseen(pools, found, seed, on), *_weak(mapping, found, pools)]
     return found
 
 
@@ -164,10 +167,20 @@ def _smallest(wanted: Fault, made: Any, law: Callable[[Any], Outcome]) -> Proble
     return fault.problem(orjson.dumps(small, default=str).decode())
 
 
-def _unseen(carried: Carried, found: Laws) -> Iterable[Problem]:
-    """Declared losses that never showed: better than declared is wrong, too."""
+def _unseen(pools: Pools, found: Laws, seed: int, on: date) -> Iterable[Problem]:
+    """Declared losses that never showed, not even when looked for: better than declared is wrong, too."""
+    carried, law = pools.carried, LawOut(pools.carried, on)
     seen = {loss.rule for loss in found.lost}
     for spot, reason in carried.losses.items():
+        looked = (
+            one for leaf in carried.written.values() if spot in leaf.spots for one in pools.singles(leaf)
+        )
+        full = (document(pools, Random(f"full{seed}/{number}"), full=True) for number in range(_LOOKED))
+        for made in () if str(spot) in seen else chain(looked, full):
+            found.outward.lost |= (lost := law(made).lost)
+            seen |= {loss.rule for loss in lost}
+            if str(spot) in seen:
+                break
         if str(spot) not in seen:
             yield Problem("PROOF_LOSS_UNSEEN", params={"reason": reason}, rule=str(spot))
 

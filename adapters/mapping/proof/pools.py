@@ -6,7 +6,7 @@ an operation, a code table, a length in bytes or a condition allows. The longest
 found by halving.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -38,12 +38,14 @@ class Pools:
     seed: int
     values: dict[Pattern, list[Any]] = field(default_factory=dict)
     needed: set[Pattern] = field(default_factory=set)
+    #: one value per field
+    base: dict[Pattern, Any] = field(default_factory=dict)
     #: fields none of whose values were taken: nothing is proved of them
     untaken: list[Leaf] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.values = {leaf.pattern: self._candidates(leaf) for leaf in self.carried.written.values()}
-        base = self._base()
+        base = self.base = self._base()
         for leaf in self.carried.written.values():
             self._calibrate(leaf, base)
         self._need(base)
@@ -52,6 +54,11 @@ class Pools:
     def mapping(self) -> MappingFile:
         """The mapping that is asked."""
         return self.carried.mapping
+
+    def singles(self, leaf: Leaf) -> Iterator[dict[str, Any]]:
+        """Otherwise ordinary documents with each value of one field."""
+        for value in self.values[leaf.pattern]:
+            yield document_of(self.carried.tree, {**self.base, leaf.pattern: value})
 
     def _candidates(self, leaf: Leaf) -> list[Any]:
         shape = leaf.shape.items() if leaf.listed else leaf.shape
