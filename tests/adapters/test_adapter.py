@@ -29,7 +29,7 @@ class LineCodec:
             raise BadDocument("bad", problems=[Problem("BAD_LINE", place="line 1")])
         return [{"line": line} for line in lines]
 
-    def encode(self, records):
+    def encode(self, *records, cuts):
         return "".join(record["line"] for record in records).encode()
 
     def locate(self, body, index, path):
@@ -40,7 +40,7 @@ class LineCodec:
 
 
 @dataclass
-class LineMapping:
+class LineMapping(LineCodec):
     """key and case are the line itself; a document whose line starts with "x" does not validate."""
 
     name: str = "test/line"
@@ -49,7 +49,6 @@ class LineMapping:
     receives: str = "*.txt"
     sends: str = "{id}.out"
     handovers: tuple = ("CASE_FILING",)
-    codec: LineCodec = field(default_factory=LineCodec)
     dossier: None = None
     inward: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(sites=()))
 
@@ -58,15 +57,6 @@ class LineMapping:
 
     def letter_name(self, *, id, handover):
         return f"{id}.out"
-
-    def decode(self, body):
-        return self.codec.decode(body)
-
-    def encode(self, *records, cuts):
-        return self.codec.encode(records)
-
-    def locate(self, body, index, path):
-        return self.codec.locate(body, index, path)
 
     def read(self, record, *, on, locate):
         line = record["line"]
