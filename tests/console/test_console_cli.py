@@ -46,7 +46,9 @@ def test_init_writes_what_every_other_command_takes(
 
     # Then there is one agency of each kind, and no ledger yet
     assert [one["code"] for one in found] == written["agencies"]
-    assert {one["kind"] for one in found} == {"police", "procuratorate", "court", "prison", "correction"}
+    assert {one["kind"] for one in found} == {
+        *("police", "procuratorate", "court", "prison", "correction", "detention"),
+    }
     assert (folder / "agencies" / "police-622901" / "outbox").is_dir()
     assert call(["transfers", "--config", str(folder)]) == exits.MISCONFIGURED
 
