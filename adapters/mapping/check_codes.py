@@ -85,6 +85,7 @@ class Codes:
             for code in asked
             if tries.write(canonical_side(rule, code)).fault == "MAPPING_CODE_UNKNOWN"
             and code not in declared
+            and not any(_gives(one, code) for one in others)
         ]
         if missing and found:
             _, call, table = found[-1]
