@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, assert_never
+from typing import assert_never
 
-from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, Written
-from .canonical_tree import Chosen, Group, Leaf, Many, Node
-from .emit import Script
-from .failures import UNFIT
-from .language import ONLY, Copy, Direction, Each, Listed, Names, Rule, Sheet, Spot, slashed
+from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Written
+from .canonical_tree import Chosen, Group, Leaf, Many, Node, Several
+from .evaluate import evaluate
+from .language import ONLY, Direction, Listed, Sheet, Spot
 from .layout import Layout
+from .paths import Names, slashed
 from .places import legacy_value
 from .rules_text import nearest, read_names
 from .source import Faults
+from .source_reach import sources_of
 from .target import Shape
 
 
@@ -86,7 +86,7 @@ class Whole:
     def unused(self) -> None:
         """Every field of the layout is mapped, written or ignored, and nothing is ignored and mapped."""
         sheet = self.sheet
-        mapped = set(_sources((*sheet.rules, *sheet.envelope), ())) | {
+        mapped = set(sources_of((*sheet.rules, *sheet.envelope), ())) | {
             read_names(entry.path) for entry in sheet.writes
         }
         if not sheet.sends:
@@ -136,6 +136,9 @@ class Whole:
                     yield from self._missing(group)
             case Many(group=group):
                 yield from self._missing(group)
+            case Several(forms):
+                for many in forms:
+                    yield from self._missing(many.group)
             case Leaf():
                 pass
             case _:
@@ -157,6 +160,7 @@ class Whole:
                 )
                 return
             here = here.items() if here.types == {"array"} else here
+            node = node.forms[0] if isinstance(node, Several) else node
             group = node.group if isinstance(node, Many) else node
             node = group.children.get(name) if isinstance(group, Group) else None
         if isinstance(node, Leaf):
@@ -169,9 +173,9 @@ class Whole:
                 case BoundEach(rules=rules):
                     self.defaults(rules)
                 case BoundCopy():
-                    if rule.rule.direction is Direction.BOTH and not rule.rule.loses:
+                    if rule.rule.direction is Direction.BOTH and not rule.rule.loses and rule.guard is None:
                         self._default(rule)
-                case BoundConst():
+                case BoundConst() | BoundPosition():
                     pass
                 case _:
                     assert_never(rule)
@@ -179,7 +183,7 @@ class Whole:
     def _default(self, rule: BoundCopy) -> None:
         path = slashed(rule.rule.source)
         if rule.rule.default_out is not None:
-            value, _ = _evaluate(rule, rule.default_out, reading=True)
+            value, _ = evaluate(rule, rule.default_out, reading=True)
             back = rule.default_in if value in (None, "") else value
             if back is not ABSENT and back != rule.default_in:
                 text = rule.rule.default_out.text
@@ -187,36 +191,12 @@ class Whole:
                     rule.rule.default_out.spot, "MAPPING_DEFAULT_RETURNS", text, value=text, path=path
                 )
         if rule.rule.default_in is not None and rule.default_in is not ABSENT and self.sheet.sends:
-            _, good = _evaluate(rule, rule.default_in, reading=False)
+            _, good = evaluate(rule, rule.default_in, reading=False)
             if not good:
                 text, allowed = rule.rule.default_in.text, " | ".join(call.name for call in rule.rule.calls)
                 self.faults.add(
                     rule.rule.default_in.spot, "MAPPING_VALUE", path, path=path, value=text, allowed=allowed
                 )
-
-
-def _evaluate(rule: BoundCopy, value: Any, *, reading: bool) -> tuple[Any, bool]:
-    """What a value becomes today, and whether every operation could take it."""
-    script = Script()
-    for stage in rule.stages if reading else reversed(rule.stages):
-        expression = script.expression(stage, "v", reading=reading)
-        values = {f"t{index}": dated.at(date.max) for index, dated in enumerate(script.dated)}
-        try:
-            # the expression is an operation's own, with its values bound by name
-            value = eval(expression, {**script.names, **values}, {"v": value})  # noqa: S307
-        except UNFIT:
-            return value, False
-        if value in (None, ""):
-            return value, True
-    return value, True
-
-
-def _sources(rules: Iterable[Rule], prefix: Names) -> Iterable[Names]:
-    for rule in rules:
-        if isinstance(rule, Copy):
-            yield (*prefix, *rule.source)
-        elif isinstance(rule, Each):
-            yield from _sources(rule.rules, (*prefix, *rule.source))
 
 
 def _bare(path: str) -> str:

@@ -14,6 +14,7 @@ from .binding import Binder
 from .canonical_tree import inward
 from .check import Whole
 from .code_tables import CodeTable, read_table
+from .conditions import Conditions
 from .emit import Script
 from .language import Call, Sheet, Spot
 from .layout import Layout
@@ -24,6 +25,7 @@ from .plan import Plan
 from .rules_text import nearest
 from .sheet_text import read_sheet
 from .source import Faults, read_yaml
+from .source_places import SourcePlaces
 from .target import Shape, schemas
 
 #: (kind, settings, folder of the mapping) → the codec; raises Misconfigured
@@ -157,8 +159,10 @@ class _Loading:
     def _compile(self, sheet: Sheet, codec: Codec, layout: Layout, shape: Shape) -> MappingFile:
         newline = (sheet.codec or {}).get("newline", "\n")
         line_end = newline if isinstance(newline, str) and newline else "\n"
-        binder = Binder(layout, self.faults, Places(self.faults), self._table, line_end)
+        places, sources = Places(self.faults), SourcePlaces(layout, self.faults)
+        binder = Binder(sources, self.faults, places, self._table, line_end, sheet.nulls)
         rules = binder.bind(sheet.rules, shape, ())
+        rules = Conditions(sources, places, self.faults).settle(rules, shape)
         whole = Whole(sheet, layout, shape, self.faults)
         envelope = replace(binder, envelope=True)
         around = schemas("envelope", {**self.targets, "envelope": self.targets.get("envelope", {})}).shape()
@@ -177,7 +181,7 @@ class _Loading:
         keys = {"key": sheet.key, "case_key": sheet.case_key, "supersedes": sheet.supersedes}
 
         def reading(script: Script) -> None:
-            compile_in.Inward(script).document(tree, writes, keys, sheet.spot)
+            compile_in.Inward(script, open=not layout.known).document(tree, writes, keys, sheet.spot)
 
         def writing(script: Script) -> None:
             compile_out.Outward(script, sheet.empty, sheet.spot).record(record, rules, shape, sheet.spot)

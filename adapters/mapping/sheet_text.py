@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from .language import Listed, Literal, Names, Rule, Sheet, Spot
+from .language import Listed, Literal, Rule, Sheet, Spot
+from .paths import Names
 from .rules_text import nearest, read_names, read_rules
 from .source import Block, Faults, Items, Node
 
 _KEYS = {
     "mapping", "version", "title", "target", "receives", "sends", "handovers", "codec", "key", "case_key",
-    "supersedes", "dossier", "empty", "rules", "envelope", "writes", "ignored", "absent",
+    "supersedes", "dossier", "empty", "nulls", "rules", "envelope", "writes", "ignored", "absent",
 }  # fmt: skip
 _REQUIRED = ("mapping", "version", "handovers", "codec", "rules")
 #: how `{id}` and `{handover}` may stand in `sends`
@@ -45,6 +46,7 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
         supersedes=read.paths("supersedes"),
         dossier=read.plain("dossier"),
         empty=read.empty(),
+        nulls=tuple(literal.text for literal in read.literals("nulls")),
         rules=read.rules("rules"),
         envelope=read.rules("envelope"),
         writes=read.listed("writes"),
