@@ -6,6 +6,7 @@ Both are Protocols: a plug-in need not import casebus. Conformance suites for ea
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Protocol
 
 from ..schemas.exchange import Effect
@@ -28,6 +29,8 @@ class Field:
     `path` uses "/" between keys without indexes. `kind` is text, integer, decimal, date,
     boolean or group. `repeats` says that the value is a list. `max_bytes` counts encoded
     bytes, `max_chars` characters; None is unlimited or unknown.
+
+    The facets below say what the format itself declares of a value; each may be left out.
     """
 
     path: str
@@ -36,6 +39,25 @@ class Field:
     required: bool = False
     max_bytes: int | None = None
     max_chars: int | None = None
+    #: the format says that it may be absent (not required alone may mean that nothing is said)
+    optional: bool = False
+    #: the format says that it may be null
+    nillable: bool = False
+    #: the only values, as text
+    choices: tuple[str, ...] = ()
+    #: what the whole value matches, as a Python regular expression
+    pattern: str = ""
+    min_chars: int = 0
+    #: digits altogether, and behind the decimal point
+    digits: int | None = None
+    places: int | None = None
+    #: the least and the greatest number, both allowed
+    least: Decimal | None = None
+    most: Decimal | None = None
+    #: how many there may be where it repeats; None is unlimited or unknown
+    at_most: int | None = None
+    #: the format's own judgement of one value that a record may hold; None when it has none
+    accepts: Callable[[Any], object] | None = field(default=None, compare=False, repr=False)
 
 
 class Codec(Protocol):

@@ -12,7 +12,10 @@ MAPPINGS = Path(__file__).parent.parent / "mappings"
 
 @dataclass(frozen=True, slots=True)
 class AdapterKind:
-    """`name` is the agency kind in the procedure; `mappings` the folder of its YAML files."""
+    """`name` is the agency kind in the procedure; `mappings` the folder of its YAML files.
+
+    Several kinds may have one name: agencies of one standing whose systems speak different formats.
+    """
 
     name: str
     en: str
@@ -27,3 +30,10 @@ PROCURATORATE = AdapterKind(
 COURT = AdapterKind("court", "People's court", "人民法院", MAPPINGS / "court")
 PRISON = AdapterKind("prison", "Prison", "监狱", MAPPINGS / "prison")
 CORRECTION = AdapterKind("correction", "Community-correction office", "社区矫正机构", MAPPINGS / "correction")
+CORRECTION_EXCEL = AdapterKind(
+    "correction",
+    "Community-correction office with workbooks",
+    "社区矫正机构（Excel）",
+    MAPPINGS / "correction-excel",
+)
+DETENTION = AdapterKind("detention", "Detention centre", "看守所", MAPPINGS / "detention")

@@ -82,7 +82,7 @@ class Reader:
             problem = Problem("SOURCE_UNKNOWN", params={"name": delivery.name}, place=delivery.reference)
             return [self._refused(source, (problem,))]
         try:
-            records = mapping.codec.decode(delivery.body)
+            records = mapping.decode(delivery.body)
         except BadDocument as bad:
             return [self._refused(source, bad.problems, mapping)]
         if not records:
@@ -103,7 +103,7 @@ class Reader:
         delivery = source.delivery
 
         def locate(path: Sequence[str | int]) -> str:
-            return mapping.codec.locate(delivery.body, index, tuple(path))
+            return mapping.locate(delivery.body, index, tuple(path))
 
         reading = mapping.read(record, on=source.on, locate=locate)
         document = reading.document

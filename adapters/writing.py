@@ -1,6 +1,7 @@
 """One release of the hub → the letter in the receiver's own format: map out, encode, name."""
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,10 @@ from ..schemas.problem import Problem
 from .contracts import Attachment, Letter
 from .mapping.load import Mappings
 from .mapping.mapping_file import MappingFile
+from .mapping.reshape import Cut
 from .materials import MaterialStore
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,19 @@ class Writer:
         if writing.problems:
             return Written(release, None, version, problems=tuple(writing.problems))
         try:
-            body = mapping.codec.encode([writing.record])
+            cuts: list[Cut] = []
+            body = mapping.encode(writing.record, cuts=cuts)
         except BadDocument as bad:
             return Written(release, None, version, problems=bad.problems)
+        for cut in cuts:
+            log.warning(
+                "%s: %s of %s items of %s left out (%s)",
+                cut.rule,
+                cut.given - cut.kept,
+                cut.given,
+                cut.path,
+                cut.reason,
+            )
         name = mapping.letter_name(id=release.transfer, handover=release.handover)
         letter = Letter(release.transfer, name, body, release.token, self._attachments(document))
         return Written(release, letter, version, "sha256:" + hashlib.sha256(body).hexdigest())

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import python_calamine
 from lxml import etree
 
 from ..adapters.contracts import Delivery
@@ -49,7 +50,9 @@ class Plan:
     own: Callable[[int], Mapping[str, Any]]
     floor: Callable[[bytes, MappingFile], Callable[[], object]]
     documents: int = 1
+    #: whose document it is: one convict's, or one detainee's
     convict: bool = False
+    held: bool = False
 
 
 def specimens() -> list[Specimen]:
@@ -106,9 +109,16 @@ def _document(plan: Plan, index: int) -> dict[str, Any]:
         person |= {"role": "convict", "sentence": SENTENCE, "execution": EXECUTION}
         document["persons"] = [person]
         document["document"] |= {"kind": "execution-receipt", "title": "执行通知书回执"}
+    if plan.held:
+        person = document["persons"][index % 3]
+        person |= {"measures": person["measures"][-1:], "execution": CUSTODY}
+        document["persons"] = [person]
+        document["document"] |= {"kind": "custody-handover-form", "title": "换押证"}
+        document["case"] |= {"organ": "临夏市看守所", "organ_code": "622901111"}
     return document
 
 
+CUSTODY = {"number": "622901111202109270001", "admitted_on": "2021-09-27"}
 SENTENCE = {"principal": "imprisonment", "months": 10, "from": "2021-12-01", "to": "2022-09-30"}
 EXECUTION = {
     "number": "622900210001",
@@ -150,6 +160,23 @@ def _fixed_floor(body: bytes, mapping: MappingFile) -> Callable[[], object]:
     return parse
 
 
+def _excel_floor(body: bytes, _: MappingFile) -> Callable[[], object]:
+    """The reading library alone, over bytes that it is told to trust."""
+    return lambda: python_calamine.load_workbook(io.BytesIO(body)).get_sheet_by_index(0).to_python()
+
+
+def _dbf_floor(body: bytes, _: MappingFile) -> Callable[[], object]:
+    """Each record cut by one struct as the header says, each field decoded and stripped."""
+    count, start, size = struct.unpack_from("<IHH", body, 4)
+    shape = struct.Struct("x" + "".join(f"{body[at + 16]}s" for at in range(32, start - 1, 32)))
+
+    def parse() -> object:
+        records = memoryview(body)[start : start + count * size]
+        return [[cell.decode("gb18030").rstrip() for cell in row] for row in shape.iter_unpack(records)]
+
+    return parse
+
+
 PLANS = (
     Plan("xml", "police/AJYS", "AJYS_1.xml", "PROSECUTION_TRANSFER", lambda _: {}, _xml_floor),
     Plan(
@@ -187,5 +214,25 @@ PLANS = (
         "EXECUTION_DELIVERY",
         lambda index: {"LSH": f"F{index:06d}", "ZT": "0", "RKSJ": "2021-10-05 09:00:00"},
         _json_floor,
+    ),
+    Plan(
+        "excel",
+        "correction-excel/feedback",
+        "FK_1.xlsx",
+        "EXEC_NOTICE_RECEIPT",
+        lambda index: {"序号": index + 1, "台账编号": f"JZ{index:06d}"},
+        _excel_floor,
+        documents=LINES,
+        convict=True,
+    ),
+    Plan(
+        "dbf",
+        "detention/feedback",
+        "HH_1.dbf",
+        "CUSTODY_HANDOVER_RECEIPT",
+        lambda index: {"BH": f"KS{index:06d}"},
+        _dbf_floor,
+        documents=LINES,
+        held=True,
     ),
 )

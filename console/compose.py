@@ -25,6 +25,7 @@ from ..schemas.problem import Problem
 from ..schemas.procedure import Procedure, check_handover, default_procedure, load_procedure
 from ..schemas.validation import CaseCheck
 from .config import Config
+from .plugged import standing
 from .settings import AgencySettings
 
 #: what the procedure misses in a document and its sender can be shown; who may send what and when is the hub's affair
@@ -56,7 +57,7 @@ def compose(config: Config) -> Wired:
     try:
         road: Transport = plugins.load("casebus.transports", config.settings.bus.transport)()
         gateways = {
-            one.code: _gateway(config, one, mappings[one.code], _checks(procedure, check, one.kind))
+            one.code: _gateway(config, one, mappings[one.code], _checks(procedure, check, standing(one.kind)))
             for one in config.settings.agency
         }
         return Wired(config, _hub(config, ledger, procedure, check), road, gateways)

@@ -16,7 +16,7 @@ from ..schemas.catalogue import LANGUAGES
 from ..schemas.errors import Misconfigured
 from ..schemas.problem import Problem
 from .places import table_path
-from .plugged import check_plugins
+from .plugged import check_plugins, standing
 from .settings import AgencySettings, FileSettings
 
 #: the file that a command looks for when none is named
@@ -123,4 +123,4 @@ def _twice(values: Mapping[str, Any]) -> list[Problem]:
 
 def _agency(one: AgencySettings) -> Agency:
     english = one.name_en or one.name
-    return Agency(one.code, one.kind, english, one.name, one.level, one.area, tuple(one.serves))
+    return Agency(one.code, standing(one.kind), english, one.name, one.level, one.area, tuple(one.serves))

@@ -1,5 +1,6 @@
 """`casebus mapping <command>`: what an integration engineer does with mappings, one small file per command."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +16,145 @@ def mapping_check(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="Mapping files or folders; none: all that ship.")] = [],  # noqa: B006
     json: Json = False,
+    pedantic: Annotated[
+        bool,
+        typer.Option("--pedantic", help="Tell notes too: texts that may be too long, fields written empty."),
+    ] = False,
 ) -> None:
-    """Check mappings as a whole: every problem with its file, line and column."""
+    """Check mappings as a whole: every problem with its file, line and column, and what to do."""
     from .mapping_check import mapping_check as command
 
-    raise typer.Exit(command(paths, context.obj, json=json))
+    raise typer.Exit(command(paths, context.obj, json=json, pedantic=pedantic))
+
+
+@mapping_app.command("reference")
+def mapping_reference(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="An operation or function; none: all.")] = "",
+    json: Json = False,
+) -> None:
+    """Tell the operations a mapping may use, with examples."""
+    from .mapping_reference import mapping_reference as command
+
+    raise typer.Exit(command(name, context.obj, json=json))
+
+
+@mapping_app.command("schema")
+def mapping_schema() -> None:
+    """Print the JSON Schema of mapping files, for editors."""
+    from .mapping_schema import mapping_schema as command
+
+    raise typer.Exit(command())
+
+
+Day = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="Code tables as of this day; none: today."),
+]
+
+
+@mapping_app.command("trace")
+def mapping_trace(
+    context: typer.Context,
+    mapping: Annotated[str, typer.Argument(help="A mapping file, or a name such as police/AJYS.")],
+    sample: Annotated[
+        str,
+        typer.Argument(
+            help="A document of the agency, or a canonical one (*.case.json); - reads standard input."
+        ),
+    ],
+    out: Annotated[
+        bool, typer.Option("--out", help="The sample is canonical JSON: trace the way out.")
+    ] = False,
+    on: Day = None,
+    path: Annotated[
+        str, typer.Option(help="Only these canonical or legacy paths; * and ? are wildcards.")
+    ] = "",
+    mask: Annotated[bool, typer.Option("--mask", help="Hide names, numbers and free text.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Tell what was absent, too.")] = False,
+    json: Json = False,
+) -> None:
+    """Where every value of a document comes from: rule, place, and the value after each step."""
+    from .mapping_trace import mapping_trace as command
+
+    code = command(
+        mapping, sample, context.obj, out=out, on=_day(on), path=path, mask=mask, every=every, json=json
+    )
+    raise typer.Exit(code)
+
+
+@mapping_app.command("try")
+def mapping_try(
+    context: typer.Context,
+    mapping: Annotated[str, typer.Argument(help="A mapping file, or a name such as police/AJYS.")],
+    samples: Annotated[
+        list[str],
+        typer.Argument(help="Documents of the agency; none: the mapping's examples; - reads standard input."),
+    ] = [],  # noqa: B006
+    on: Day = None,
+    json: Json = False,
+) -> None:
+    """A sample all the way: canonical document, problems, and what the way back differs in."""
+    from .mapping_try import mapping_try as command
+
+    raise typer.Exit(command(mapping, samples, context.obj, on=_day(on), json=json))
+
+
+@mapping_app.command("test")
+def mapping_test(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Mapping files or folders; none: all that ship.")] = [],  # noqa: B006
+    documents: Annotated[
+        int, typer.Option(min=1, help="Generated documents per mapping and direction.")
+    ] = 500,
+    seed: Annotated[int, typer.Option(help="The same seed generates the same documents.")] = 0,
+    on: Day = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that work side by side.")] = 1,
+    json: Json = False,
+) -> None:
+    """Prove mappings: static check, examples, and the laws of both directions on generated documents."""
+    from ..adapters.mapping.proof import Ask
+    from .mapping_test import mapping_test as command
+
+    ask = Ask(_day(on), documents, seed)
+    raise typer.Exit(command(paths, context.obj, ask, jobs=jobs, json=json))
+
+
+@mapping_app.command("coverage")
+def mapping_coverage(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Mapping files or folders; none: all that ship.")] = [],  # noqa: B006
+    threshold: Annotated[
+        float, typer.Option(min=0, max=100, help="Percent; a direction below it is a problem.")
+    ] = 95,
+    documents: Annotated[
+        int, typer.Option(min=0, max=100_000, help="Generated documents per mapping and direction.")
+    ] = 40,
+    seed: Annotated[int, typer.Option(help="The same seed generates the same documents.")] = 0,
+    on: Day = None,
+    html: Annotated[
+        Path | None, typer.Option(help="A folder for a page with every line in green, yellow or red.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What of the mappings no example and no generated document ever reached."""
+    from .mapping_coverage import mapping_coverage as command
+
+    code = command(
+        paths,
+        context.obj,
+        threshold=threshold,
+        documents=documents,
+        seed=seed,
+        on=_day(on),
+        html=html,
+        json=json,
+    )
+    raise typer.Exit(code)
+
+
+def _day(asked: datetime | None) -> date:
+    """The day asked for, or today in China."""
+    from ..adapters.reading import CHINA
+
+    return (asked or datetime.now(CHINA)).date()

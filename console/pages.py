@@ -1,4 +1,7 @@
-"""docs/configuration.md, made from the settings classes: `python -m casebus.console.pages`; a test compares."""
+"""docs/configuration.md, made from the settings classes: `python -m casebus.console.pages`; a test compares.
+
+The same command makes docs/mapping-operations.md and the mappings' JSON Schema.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ..adapters import plugins
+from . import mapping_reference, mapping_schema
 from .init import template
 from .settings import AgencySettings, BusSettings, HttpSettings, RetrySettings
 
@@ -144,3 +148,5 @@ def _models(kind: Any) -> Iterator[type[BaseModel]]:
 
 if __name__ == "__main__":
     Path(PAGE).write_text(configuration_page(), "utf-8")
+    Path(mapping_reference.PAGE).write_text(mapping_reference.operations_page(), "utf-8")
+    Path(mapping_schema.FILE).write_text(mapping_schema.shipped_schema(), "utf-8")

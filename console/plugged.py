@@ -40,6 +40,12 @@ def check_plugins(values: Mapping[str, Any], problems: list[Problem]) -> dict[st
     return channels
 
 
+def standing(kind: str) -> str:
+    """What the procedure calls agencies of this installed kind."""
+    name: str = plugins.load("casebus.adapters", kind).name
+    return name
+
+
 def _defaults(folder: Path, channel: Any) -> Mapping[str, Any]:
     """What the kind of agency says about channels of this kind: a table of the `channel.toml` beside its mappings."""
     file = folder / KIND_FILE

@@ -26,7 +26,7 @@ OUTCOME_WORDS = {
     "无法送达": UNDELIVERABLE,
 }
 #: faults of a whole file: who reads it may be unable to say which document it is about
-OF_THE_FILE = (mischief.TRUNCATED_XML, mischief.WRONG_TRAILER, mischief.WRONG_TOTALS)
+OF_THE_FILE = (mischief.TRUNCATED_XML, mischief.WRONG_TRAILER, mischief.WRONG_TOTALS, mischief.CUT_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +163,11 @@ class Correspondence:
         if self._one("SELECT 1 FROM documents WHERE key = ?", receipt.key):
             return [receipt.key]
         name = receipt.key.rsplit("/", 1)[-1]
-        names = (name, f"{name}.xml", f"{name}.csv", f"{name}.dat")
-        sql = "SELECT DISTINCT key FROM exports WHERE file IN (?, ?, ?, ?) AND answered = ''"
+        names = (name, *(f"{name}.{ending}" for ending in ("xml", "csv", "xlsx", "dat", "dbf")))
+        sql = "SELECT DISTINCT key FROM exports WHERE file IN (?, ?, ?, ?, ?, ?) AND answered = ''"
         if found := [row[0] for row in self.store.rows(sql, *names)]:
             return found
-        sql = "SELECT key FROM exports WHERE answered = '' AND state = 'out' AND fault IN (?, ?, ?) ORDER BY id LIMIT 1"
+        sql = "SELECT key FROM exports WHERE answered = '' AND state = 'out' AND fault IN (?, ?, ?, ?) ORDER BY id LIMIT 1"
         return [row[0] for row in self.store.rows(sql, *OF_THE_FILE) if receipt.outcome == REFUSED]
 
     def _answered(self, key: str, outcome: str) -> None:

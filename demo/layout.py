@@ -1,4 +1,4 @@
-"""Who and where: the 33 legacy systems of the simulated prefecture and the places that each one owns."""
+"""Who and where: the 41 legacy systems of the simulated prefecture and the places that each one owns."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,10 @@ NAMES = {
     "procuratorate": "人民检察院",
     "court": "人民法院",
     "correction": "社区矫正管理局",
+    "detention": "看守所",
 }
+#: the correction office that sends and takes Excel workbooks where the others have CSV
+WORKBOOKS = "622923"
 
 PRISON_NAME = "临夏监狱"
 TOKEN_PREFIX = "demo-"  # noqa: S105 - made up for the simulated prefecture
@@ -66,6 +69,11 @@ class System:
     port: int = 0
     bus_url: str = ""
     token: str = ""
+
+    @property
+    def workbooks(self) -> bool:
+        """Whether its sheets are Excel workbooks."""
+        return self.kind == "correction" and self.area == WORKBOOKS
 
 
 def systems(dir: Path, ports: Ports) -> list[System]:

@@ -32,16 +32,19 @@ PRISON_DUPLICATE = "prison-duplicate"
 EXCEL_ID = "excel-id"
 WRONG_TOTALS = "wrong-totals"
 CORRECTION_DUPLICATE = "correction-duplicate"
+# detention
+CUT_TABLE = "cut-table"
+DETENTION_DUPLICATE = "detention-duplicate"
 
 #: the sender's document is refused, then corrected and sent again
 REFUSED = {
     *(WRONG_CHECK_DIGIT, MISSING_DOCUMENT, UNKNOWN_CODE, IMPOSSIBLE_DATE, TRUNCATED_XML, ZIP_MISMATCH),
-    *(INDICTMENT_WITHOUT_EVIDENCE, NO_CLOSING_FORM, WRONG_TRAILER, EXCEL_ID, WRONG_TOTALS),
+    *(INDICTMENT_WITHOUT_EVIDENCE, NO_CLOSING_FORM, WRONG_TRAILER, EXCEL_ID, WRONG_TOTALS, CUT_TABLE),
 }
 #: the document may be refused after all, when the half of it lies there for too long; the clerk sends it again
 MAY_BE_REFUSED = {HALF_WRITTEN}
 #: the document is sent once more after it was accepted
-REPEATED = {DUPLICATE_FILE, CONFLICT, PRISON_DUPLICATE, CORRECTION_DUPLICATE}
+REPEATED = {DUPLICATE_FILE, CONFLICT, PRISON_DUPLICATE, CORRECTION_DUPLICATE, DETENTION_DUPLICATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ KINDS = (
     Kind(HALF_WRITTEN, 0.02, ("filing", "transfer")),
     Kind(DUPLICATE_FILE, 0.03, ("filing",)),
     Kind(CONFLICT, 0.02, ("filing",)),
+    Kind(CUT_TABLE, 0.04, ("custody-review", "custody-trial")),
+    Kind(DETENTION_DUPLICATE, 0.04, ("custody-review", "custody-trial")),
 )
 
 
@@ -104,11 +109,13 @@ def steps(fate: Fate) -> Iterator[str]:
         yield from ("arrest", "to-procuratorate:ARREST_REQUEST")
     if fate.end:
         yield from ("transfer", "to-procuratorate:PROSECUTION_TRANSFER")
+        yield from (f"custody-review-{suspect}" for suspect in sorted(fate.arrested()))
     if fate.end == DROPPED:
         yield "non-prosecution"
     if fate.end != INDICTED:
         return
     yield from ("indictment", "to-procuratorate:COURT_INTAKE")
+    yield from (f"custody-trial-{suspect}" for suspect in sorted(fate.arrested()))
     for suspect, judgment in enumerate(fate.judgments, 1):
         if judgment.kind in TO_PRISON:
             yield from (f"delivery-{suspect}", f"prison-receipt-{suspect}", f"prison-release-{suspect}")

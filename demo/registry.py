@@ -7,6 +7,7 @@ from . import layout
 from .correction.office import CorrectionOffice
 from .court import tables
 from .court.office import Court
+from .detention.office import Centre
 from .police.station import Station
 from .prefecture import Prefecture
 from .prison.office import Prison
@@ -58,6 +59,7 @@ PROGRAMS: dict[str, Callable[[layout.System, Prefecture], System]] = {
     "court": Court,
     "prison": Prison,
     "correction": CorrectionOffice,
+    "detention": Centre,
 }
 
 

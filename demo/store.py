@@ -64,7 +64,7 @@ class Store:
         self._lock = threading.RLock()
         self._db.execute(f"PRAGMA journal_mode={journal}")
         self._db.execute("PRAGMA synchronous=OFF")
-        self._db.execute("PRAGMA cache_size=-256")  # 33 of them live in one process
+        self._db.execute("PRAGMA cache_size=-256")  # 41 of them live in one process
         self._db.executescript(f"BEGIN IMMEDIATE; {TABLES} {tables} COMMIT;")
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The prefecture at work: all 33 systems in one process, until every case is at its end.
+"""The prefecture at work: all 41 systems in one process, until every case is at its end.
 
     python -m casebus.demo.world --dir DIR --cases 457 --seed 1 --bus http://127.0.0.1:PORT --ports p1,…,p8
 

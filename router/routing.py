@@ -22,8 +22,14 @@ def receivers(
     first, problems = search.main(handover)
     if first is None:
         return [], problems
-    copies = (search.copy(kind) for kind in handover.copies)
+    copies = [search.copy(kind) for kind in handover.copies]
+    copies += [search.copy(kind, serving=False) for kind in handover.copies_in_case]
     return list(dict.fromkeys([first, *(code for code in copies if code)])), []
+
+
+def _may_be_told(handover: HandOver) -> tuple[str, ...]:
+    """The kinds of agency that this hand-over may go to."""
+    return (*handover.receivers, *handover.copies, *handover.copies_in_case)
 
 
 class _Search:
@@ -43,7 +49,7 @@ class _Search:
             return self._named(named, handover)
         kinds: Sequence[str] = handover.receivers
         if kind := self.addressee.get("kind"):
-            if kind not in (*kinds, *handover.copies):
+            if kind not in _may_be_told(handover):
                 return None, [_wrong_kind("addressee.kind", kind, handover)]
             kinds = (kind,)
         higher = handover.level == "higher"
@@ -57,9 +63,9 @@ class _Search:
         params = {"kind": ", ".join(kinds), "area": self.area or "-"}
         return None, [Problem("NO_RECEIVER", "addressee", params, rule=handover.code)]
 
-    def copy(self, kind: str) -> str:
-        """Who of this kind gets a copy, if anybody clearly does."""
-        for found in (self._members(kind), self._serving(kind)):
+    def copy(self, kind: str, *, serving: bool = True) -> str:
+        """Who of this kind gets a copy, if anybody clearly does: who takes part in the case, else who serves its area."""
+        for found in (self._members(kind), self._serving(kind) if serving else ()):
             if len(found) == 1:
                 return found[0]
             if near := [code for code in found if code in self._serving(kind)]:
@@ -70,7 +76,7 @@ class _Search:
         agency = self.agencies.get(code)
         if agency is None:
             return None, [Problem("AGENCY_UNKNOWN", "addressee.agency", {"agency": code}, rule=handover.code)]
-        if agency.kind not in (*handover.receivers, *handover.copies):
+        if agency.kind not in _may_be_told(handover):
             return None, [_wrong_kind("addressee.agency", agency.kind, handover)]
         return code, []
 

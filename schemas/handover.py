@@ -45,6 +45,8 @@ class HandOver:
     #: `higher`: to the next higher agency of the receivers' kind
     level: str = "same"
     note: str = ""
+    #: kinds that get a copy only when they take part in the case
+    copies_in_case: tuple[str, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether the row is law on that day."""

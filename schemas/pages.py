@@ -105,7 +105,8 @@ def procedure_page() -> str:
 
 
 def _handover(row: HandOver) -> str:
-    copies = f" ({', '.join(row.copies)})" if row.copies else ""
+    told = [*row.copies, *(f"{kind} in the case" for kind in row.copies_in_case)]
+    copies = f" ({', '.join(told)})" if told else ""
     level = " of the next higher level" if row.level == "higher" else ""
     parties = f"{', '.join(row.senders)} → {', '.join(row.receivers)}{level}{copies}"
     documents = ", ".join(f"`{kinds.replace('|', '` or `')}`" for kinds in row.documents)

@@ -79,7 +79,7 @@ def _parties(row: HandOver, sender_kind: str, document: Mapping[str, Any]) -> It
         params = {**base, "kind": sender_kind, "allowed": ", ".join(row.senders)}
         yield Problem("PROCEDURE_SENDER", "handover", params)
     receiver = document.get("addressee", {}).get("kind")
-    if receiver is not None and receiver not in row.receivers + row.copies:
+    if receiver is not None and receiver not in row.receivers + row.copies + row.copies_in_case:
         params = {**base, "kind": receiver, "allowed": ", ".join(row.receivers)}
         yield Problem("PROCEDURE_RECEIVER", "addressee.kind", params)
 

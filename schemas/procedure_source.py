@@ -13,7 +13,8 @@ from .model import case_model
 from .yaml_source import Keys, Source
 
 _TEXTS = ("code", "number", "en", "zh", "article", "basis", "note", "level")
-_LISTS = ("senders", "receivers", "copies", "documents", "fields", "answers")
+_KINDS = ("senders", "receivers", "copies", "copies_in_case")
+_LISTS = (*_KINDS, "documents", "fields", "answers")
 _DAYS = ("valid_from", "valid_to")
 _REQUIRED = ("code", "number", "en", "zh", "senders", "receivers", "valid_from", "basis")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,59}")
@@ -78,7 +79,7 @@ def _values(
     for key in ("basis", "level"):
         if key in texts:
             _one_of(source, (*at, key), texts[key], _ALLOWED[key])
-    for key in ("senders", "receivers", "copies"):
+    for key in _KINDS:
         for index, kind in enumerate(lists[key]):
             _one_of(source, (*at, key, index), kind, code_list("agency-kind"))
     for index, kinds in enumerate(lists["documents"]):

@@ -98,7 +98,9 @@ class FixedCodec:
                 fields.append(Field(name, kind="group", repeats=name != "#header"))
             for column in line.columns:
                 kind = "date" if column.kind == "date" else "text"
-                fields.append(Field(prefix + column.name, kind=kind, max_bytes=column.bytes))
+                pattern = "" if column.kind == "text" else "[0-9]*"
+                field = Field(prefix + column.name, kind=kind, max_bytes=column.bytes, pattern=pattern)
+                fields.append(field)
         return tuple(fields)
 
     def _document(self, record: Record, path: str, problems: list[Problem]) -> list[bytes]:

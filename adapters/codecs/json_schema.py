@@ -1,6 +1,7 @@
 """An agency's JSON Schema: verdicts by jsonschema-rs, problems with pointers, and the layout for mappings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import orjson
 from ...schemas.errors import Misconfigured
 from ...schemas.problem import Problem
 from ..contracts import Field
+from .json_facets import facets_of, loosened
 from .json_text import Scan, pointer_of
 
 _CODES: Final = {
@@ -58,23 +60,38 @@ class JsonSchema:
 
     def layout(self) -> tuple[Field, ...]:
         """Every property the schema names, through references and combinations."""
-        unique = {field.path: field for field in self._fields(self._raw, "", 0)}
+        unique: dict[str, Field] = {}
+        for field in self._fields(self._raw, "", 0):
+            # named in several combinations: what one of them says of its value does not bind it
+            again = field.path in unique and unique[field.path] != field
+            unique[field.path] = loosened(field) if again else field
         return tuple(unique.values())
 
     def _fields(self, node: Any, prefix: str, depth: int) -> Iterator[Field]:
-        for one in self._parts(node, 0):
-            required = one.get("required", ())
+        parts = list(self._parts(node, 0))
+        named = {name for one in parts for name in one.get("required", ())}
+        for one in parts:
             for name, inner in one.get("properties", {}).items():
-                yield from self._field(f"{prefix}{name}", inner, name in required, depth)
+                required = name in one.get("required", ())
+                for field in self._field(f"{prefix}{name}", inner, required, depth):
+                    top = field.path == f"{prefix}{name}"
+                    yield replace(field, optional=name not in named) if top else field
 
     def _field(self, path: str, node: Any, required: bool, depth: int) -> Iterator[Field]:
         parts = list(self._parts(node, 0))
-        items = next((part["items"] for part in parts if isinstance(part.get("items"), dict)), None)
-        inner = parts if items is None else list(self._parts(items, 0))
+        array = next((part for part in parts if isinstance(part.get("items"), dict)), None)
+        items = None if array is None else array["items"]
+        inner = parts if array is None else list(self._parts(items, 0))
         group = any("properties" in part for part in inner)
-        length = next((part["maxLength"] for part in inner if "maxLength" in part), None)
         kind = "group" if group else _kind(inner)
-        yield Field(path, kind=kind, repeats=items is not None, required=required, max_chars=length)
+        field = Field(
+            path,
+            kind=kind,
+            repeats=array is not None,
+            required=required,
+            at_most=None if array is None else array.get("maxItems"),
+        )
+        yield field if group else facets_of(field, inner, node if array is None else items, self._raw)
         if group and depth < _DEPTH:
             yield from self._fields(node if items is None else items, f"{path}/", depth + 1)
 

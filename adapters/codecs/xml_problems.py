@@ -10,6 +10,7 @@ from lxml import etree
 from ...schemas.problem import Problem
 from ..contracts import Path
 from .charset import MOST_FAULTS
+from .xml_names import LOCAL, Naming
 
 #: libxml2's error types → our codes; anything else is SCHEMA_RULE
 _CODES: Final = {
@@ -80,9 +81,9 @@ def _entries(log: Any) -> Iterator[Any]:
     yield from log
 
 
-def locate(root: Any, path: Path) -> str:
+def locate(root: Any, path: Path, naming: Naming = LOCAL) -> str:
     """`line 12, /TQPZDB/RYXX/RY[2]/SFZH`; an absent field is shown below its nearest element."""
-    here, written, line = root, f"/{etree.QName(root).localname}", root.sourceline
+    here, written, line = root, f"/{naming.key(root.tag)}", root.sourceline
     steps = list(path)
     while steps:
         step = steps.pop(0)
@@ -93,7 +94,7 @@ def locate(root: Any, path: Path) -> str:
         written += f"/{step}" + ("" if index is None else f"[{index + 1}]")
         if here is None:
             continue
-        found = [child for child in here if etree.QName(child).localname == step]
+        found = [child for child in here if naming.key(child.tag) == step]
         here = found[index or 0] if len(found) > (index or 0) else None
         line = line if here is None else here.sourceline
     return f"line {line}, {written}"

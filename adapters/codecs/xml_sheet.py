@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ...schemas.problem import Problem
 from .leaves import scalar_text
-from .xml_read import XSI
+from .xml_names import LOCAL, XML, XSI, Naming, split
 from .xml_shapes import Document, Shape
 
 _IN_TEXT: Final = {"\r": "&#13;"}
@@ -24,7 +24,10 @@ class Sheet:
     out: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    #: an attribute of xsi was written, so its prefix is declared
     nil: bool = False
+    #: the namespace that needs no prefix was written with one (attributes and type names need it)
+    prefixed: bool = False
 
     def text(self, value: Any, path: str) -> str:
         """`value` as element text; what has no text form is a problem."""
@@ -57,6 +60,8 @@ class Names:
     """Prefix of each namespace, and the declarations for the root element."""
 
     prefixes: Mapping[str, str]
+    #: the declared prefix of the namespace that is written without one
+    default: str = ""
 
     def written(self, tag: str) -> str:
         """`{namespace}name` as `prefix:name`."""
@@ -66,38 +71,102 @@ class Names:
         prefix = self.prefixes[namespace]
         return f"{prefix}:{name}" if prefix else name
 
-    def declarations(self, *, nil: bool) -> str:
+    def attribute(self, tag: str) -> str:
+        """An attribute's name: one in a namespace always has a prefix."""
+        namespace, name = split(tag)
+        if not namespace:
+            return name
+        return f"{_prefix(namespace, self.prefixes, self.default)}:{name}"
+
+    def declarations(self, *, nil: bool, prefixed: bool = False) -> str:
         """The xmlns attributes of the root."""
         pairs = [(f":{prefix}" if prefix else "", uri) for uri, prefix in self.prefixes.items()]
+        if prefixed and self.default:
+            pairs += [(f":{self.default}", uri) for uri, prefix in self.prefixes.items() if not prefix]
         pairs += [(":xsi", XSI)] if nil else []
         return "".join(f" xmlns{prefix}={quoteattr(uri)}" for prefix, uri in pairs)
 
 
-def names_of(document: Document) -> Names:
-    """The root's namespace is the default one, unless elements without a namespace stand below it."""
+def _prefix(namespace: str, prefixes: Mapping[str, str], default: str) -> str:
+    if namespace == XML:
+        return "xml"
+    return prefixes[namespace] or default
+
+
+def names_of(document: Document, naming: Naming = LOCAL) -> Names:
+    """The mapping's own prefixes; without them the root's namespace is the default one.
+
+    It is not where elements without a namespace stand below it, or attributes need a prefix for it.
+    """
     tags = list(dict.fromkeys([document.tag, *_tags(document.shape, set())]))
-    spaces = list(dict.fromkeys(tag[1:].partition("}")[0] for tag in tags if tag.startswith("{")))
-    bare = any(not tag.startswith("{") for tag in tags)
-    return Names({uri: f"n{i}" if i or bare else "" for i, uri in enumerate(spaces)})
+    spaces = list(dict.fromkeys(uri for uri, _ in map(split, tags) if uri))
+    bare = any(not split(tag)[0] for tag in tags)
+    if naming.declared:
+        written = {uri: "" if prefix == naming.default else prefix for prefix, uri in naming.declared.items()}
+        others = [uri for uri in spaces if uri not in written and uri != XML]
+        if not naming.default and not bare and others[:1] == [split(document.tag)[0]]:
+            written[others.pop(0)] = ""
+        return Names(written | {uri: f"n{i}" for i, uri in enumerate(others)}, naming.default)
+    attributes = {split(tag)[0] for tag in _attribute_tags(document.shape, set())}
+    spaces += sorted(uri for uri in attributes if uri not in (*spaces, XML))
+    return Names({uri: f"n{i}" if i or bare or uri in attributes else "" for i, uri in enumerate(spaces)})
 
 
 def _tags(shape: Shape, seen: set[int]) -> Iterator[str]:
     if id(shape) in seen:
         return
     seen.add(id(shape))
+    for tag, inner in shape.derived.values():
+        yield tag
+        yield from _tags(inner, seen)
     for child in shape.children:
         yield child.tag
         yield from _tags(child.shape, seen)
 
 
-def attributes(record: Mapping[str, Any], sheet: Sheet, path: str) -> str:
-    """The record's "@" keys as attributes, always escaped."""
+def _attribute_tags(shape: Shape, seen: set[int]) -> Iterator[str]:
+    if id(shape) in seen:
+        return
+    seen.add(id(shape))
+    yield from shape.qualified.values()
+    for inner in (
+        *(inner for _, inner in shape.derived.values()),
+        *(child.shape for child in shape.children),
+    ):
+        yield from _attribute_tags(inner, seen)
+
+
+def attributes(
+    record: Mapping[str, Any],
+    sheet: Sheet,
+    path: str,
+    *,
+    naming: Naming | None = None,
+    known: Mapping[str, str] | None = None,
+) -> str:
+    """The record's "@" keys as attributes, always escaped; `known` are the names that need a prefix."""
     written = ""
     for name, value in record.items():
-        if name[0] == "@":
-            text = sheet.scalar(value, f"{path}/{name}")
-            written += f" {name[1:]}={quoteattr(text, _IN_ATTRIBUTE)}"
+        if name[:1] == "@":
+            text = sheet.scalar(value, f"{path}/{name}" if path else name)
+            attribute = (known or {}).get(name[1:], name[1:])
+            if naming is not None or ":" in attribute:
+                _qualified(attribute, sheet, f"{path}/{name}" if path else name, naming)
+            written += f" {attribute}={quoteattr(text, _IN_ATTRIBUTE)}"
     return written
+
+
+def _qualified(attribute: str, sheet: Sheet, path: str, naming: Naming | None) -> None:
+    """What a prefix needs declared; without a schema also whether the name is one."""
+    prefix, _, name = attribute.rpartition(":")
+    if prefix == "xsi":
+        sheet.nil = True
+        sheet.prefixed = sheet.prefixed or name == "type"
+    elif naming is None or prefix == naming.default:
+        sheet.prefixed = sheet.prefixed or bool(prefix and prefix != "xml")
+    wrong = None if naming is None else naming.written(name if prefix in ("xsi", "xml") else attribute)
+    if wrong is not None:
+        sheet.refuse("XML_NAME", path, name=f"@{attribute}", reason=wrong)
 
 
 def needs_escape(sheet: Sheet) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from ...schemas.errors import Misconfigured
 from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Stage
 from .calls_text import nearest
+from .functions import known_operations, operation_named
 from .language import Call, Const, Copy, Direction, Each, Position, Rule, dotted
-from .operations import OPERATIONS
-from .operations.declare import Prepared, Setting, Snippet, WrongArguments
+from .operations.declare import Operation, Prepared, Setting, Snippet, WrongArguments
 from .operations.numbers import native
 from .paths import Names, bare, inside, leaves, looks_up, slashed
 from .places import Places, flattened, legacy_value
@@ -92,7 +93,7 @@ class Binder:
             (Call("null", self.nulls, rule.spot),) if self.nulls and kind in ("text", "any", "date") else ()
         )
         stages, kind_now, listed_now = self._stages(
-            (*nulls, *rule.calls), kind, listed or (gathers and bool(rule.sources))
+            rule, (*nulls, *rule.calls), kind, listed or (gathers and bool(rule.sources))
         )
         if field is None or place is None or stages is None:
             return None
@@ -109,8 +110,9 @@ class Binder:
                     stages.insert(0, stages.pop())
             kind_now, listed_now = ("text", listed_now) if not gathers else (kind_now, True)
             join = join if rule.sources or rule.targets else None
-        if self._lossy(stages) and not rule.loses and rule.direction is not Direction.IN:
-            self.faults.add(rule.spot, "MAPPING_LOSES", dotted(rule.target), path=dotted(rule.target))
+        if rule.direction is not Direction.IN:
+            for code in {stage.prepared.unsaid(loses=bool(rule.loses)) for stage in stages} - {""}:
+                self.faults.add(rule.spot, code, dotted(rule.target), path=dotted(rule.target))
         self._fits(rule, place, kind_now, listed_now)
         self._codes(rule, stages, place)
         default_in = default_out = ABSENT
@@ -126,11 +128,9 @@ class Binder:
             default_in, default_out, self.envelope, join=join,
         )  # fmt: skip
 
-    @staticmethod
-    def _lossy(stages: list[Stage]) -> bool:
-        return any(stage.prepared.lossy for stage in stages)
-
-    def _stages(self, calls: Iterable[Call], kind: str, listed: bool) -> tuple[list[Stage] | None, str, bool]:
+    def _stages(
+        self, rule: Copy, calls: Iterable[Call], kind: str, listed: bool
+    ) -> tuple[list[Stage] | None, str, bool]:
         stages: list[Stage] = []
         good = True
         for call in calls:
@@ -138,15 +138,27 @@ class Binder:
             if prepared is None:
                 good, kind = False, "any"
                 continue
-            stages.append(Stage(prepared, listed))
-            kind, listed = prepared.gives, listed or prepared.listed
+            if prepared.whole and not listed and kind != "any":
+                self.places.unfit(rule, rule.target, kind, "list")
+            stages.append(Stage(prepared, listed and not prepared.whole))
+            kind, listed = prepared.gives, (listed and not prepared.whole) or prepared.listed
         return (stages if good else None), kind, listed
 
-    def _prepare(self, call: Call, kind: str) -> Prepared | None:
-        operation = OPERATIONS.get(call.name)
+    def _operation(self, call: Call) -> Operation | None:
+        try:
+            operation = operation_named(call.name)
+        except Misconfigured as fault:
+            for one in fault.problems:
+                self.faults.add(call.spot, one.code, call.name, **one.params)
+            return None
         if operation is None:
-            hint = nearest(call.name, set(OPERATIONS))
+            hint = nearest(call.name, known_operations())
             self.faults.add(call.spot, "MAPPING_OPERATION_UNKNOWN", call.name, operation=call.name, hint=hint)
+        return operation
+
+    def _prepare(self, call: Call, kind: str) -> Prepared | None:
+        operation = self._operation(call)
+        if operation is None:
             return None
         if kind not in operation.accepts and call.name != "null":
             accepts = "/".join(sorted(operation.accepts - {"any"}))
@@ -154,7 +166,7 @@ class Binder:
             return None
         try:
             return operation.prepare(
-                call.arguments, Setting(kind, lambda name: self.table(name, call), self.newline)
+                call.arguments, Setting(kind, lambda name: self.table(name, call), self.newline, call.spot)
             )
         except WrongArguments as wrong:
             self.faults.add(

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Written
+from .calls_text import nearest
 from .canonical_tree import Chosen, Group, Leaf, Many, Node, Several
-from .evaluate import evaluate
+from .check_links import bare_text
+from .check_values import canonical_side, legacy_side, trial
 from .language import ONLY, Direction, Listed, Sheet, Spot
 from .layout import Layout
-from .paths import Names, slashed
+from .paths import Names, read_names, slashed
 from .places import legacy_value
-from .rules_text import nearest, read_names
 from .source import Faults
 from .source_reach import sources_of
 from .target import Shape
@@ -29,7 +30,7 @@ class Whole:
     def header(self) -> None:
         """Keys, hand-overs and directions that the file needs to be used at all."""
         sheet, faults = self.sheet, self.faults
-        if sheet.receives and not sheet.key:
+        if sheet.receives and not sheet.key and not sheet.foreign:
             faults.add(sheet.spot, "MAPPING_KEY_MISSING", key="key")
         for names, spot in (*sheet.key, *sheet.case_key, *sheet.supersedes):
             self._known(names, spot)
@@ -114,12 +115,12 @@ class Whole:
 
     def missing(self, tree: Group) -> None:
         """Every required canonical field is filled or declared absent."""
-        absent = {_bare(entry.path): entry for entry in self.sheet.absent}
+        absent = {bare_text(entry.path): entry for entry in self.sheet.absent}
         for path in self._missing(tree) if self.sheet.receives else ():
-            if _bare(path) not in absent:
+            if bare_text(path) not in absent:
                 self.faults.add(self.sheet.at("rules"), "MAPPING_TARGET_MISSING", path, path=path)
         for entry in self.sheet.absent:
-            self._absent(entry, tree)
+            self._absent(entry)
 
     def _missing(self, node: Node) -> Iterable[str]:
         match node:
@@ -144,10 +145,9 @@ class Whole:
             case _:
                 assert_never(node)
 
-    def _absent(self, entry: Listed, tree: Group) -> None:
+    def _absent(self, entry: Listed) -> None:
         here: Shape | None = self.shape
-        node: Node | None = tree
-        for name in _bare(entry.path).split("."):
+        for name in bare_text(entry.path).split("."):
             known = list(here.properties) if here else []
             here = here.property(name) if here else None
             if here is None:
@@ -160,11 +160,6 @@ class Whole:
                 )
                 return
             here = here.items() if here.types == {"array"} else here
-            node = node.forms[0] if isinstance(node, Several) else node
-            group = node.group if isinstance(node, Many) else node
-            node = group.children.get(name) if isinstance(group, Group) else None
-        if isinstance(node, Leaf):
-            self.faults.add(entry.spot, "MAPPING_ABSENT_USED", entry.path, path=entry.path)
 
     def defaults(self, bound: Sequence[Bound]) -> None:
         """A default written out must not come back as data; one read in can be written."""
@@ -183,26 +178,18 @@ class Whole:
     def _default(self, rule: BoundCopy) -> None:
         path = slashed(rule.rule.source)
         if rule.rule.default_out is not None:
-            value, _ = evaluate(rule, rule.default_out, reading=True)
+            value = trial(rule).read(legacy_side(rule, rule.default_out)).value
             back = rule.default_in if value in (None, "") else value
             if back is not ABSENT and back != rule.default_in:
                 text = rule.rule.default_out.text
                 self.faults.add(
                     rule.rule.default_out.spot, "MAPPING_DEFAULT_RETURNS", text, value=text, path=path
                 )
-        if rule.rule.default_in is not None and rule.default_in is not ABSENT and self.sheet.sends:
-            _, good = evaluate(rule, rule.default_in, reading=False)
-            if not good:
-                text, allowed = rule.rule.default_in.text, " | ".join(call.name for call in rule.rule.calls)
-                self.faults.add(
-                    rule.rule.default_in.spot, "MAPPING_VALUE", path, path=path, value=text, allowed=allowed
-                )
-
-
-def _bare(path: str) -> str:
-    """A canonical path without selectors."""
-    text, depth = "", 0
-    for char in path:
-        depth += (char == "[") - (char == "]")
-        text += "" if depth or char == "]" else char
-    return text
+        literal = rule.rule.default_in
+        if literal is None or rule.default_in is ABSENT or not self.sheet.sends:
+            return
+        if trial(rule).write(canonical_side(rule, rule.default_in)).fault:
+            allowed = " | ".join(call.name for call in rule.rule.calls)
+            self.faults.add(
+                literal.spot, "MAPPING_VALUE", path, path=path, value=literal.text, allowed=allowed
+            )

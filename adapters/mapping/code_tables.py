@@ -2,6 +2,7 @@
 
 `local,canonical,relation,preferred_out,valid_from,valid_to,note`; both dates are inside the
 validity, an empty one is open. A table is resolved once per interval, never searched per document.
+A row `unmapped` has a code of one side only and says in its note why the other has none.
 """
 
 import csv
@@ -19,7 +20,8 @@ from .operations.declare import Unfit
 from .source import Faults
 
 _COLUMNS = ["local", "canonical", "relation", "preferred_out", "valid_from", "valid_to", "note"]
-_RELATIONS = {"equivalent", "narrower", "broader"}
+_UNMAPPED = "unmapped"
+_RELATIONS = {"equivalent", "narrower", "broader", _UNMAPPED}
 _DAY = timedelta(days=1)
 
 
@@ -64,6 +66,8 @@ class CodeTable:
 
     name: str
     rows: tuple[Row, ...]
+    #: codes of one side that are said to have none on the other; the other code is empty
+    unmapped: tuple[Row, ...] = ()
 
     @property
     def changes(self) -> tuple[date, ...]:
@@ -134,17 +138,22 @@ def read_table(path: Path, file: str, faults: Faults) -> CodeTable:
             rows.append(row)
         elif cells:
             faults.add(Spot(file, lines.line_num, 1), "MAPPING_TABLE_ROW", name, table=name, expected=row)
-    table = CodeTable(name, tuple(rows))
+    mapped = tuple(row for row in rows if row.local and row.canonical)
+    table = CodeTable(name, mapped, tuple(row for row in rows if not (row.local and row.canonical)))
     _check(table, faults)
+    _check_unmapped(table, faults)
     return table
 
 
 def _row(cells: dict[str, str], fits: bool, spot: Spot) -> Row | str:
     value = {name: cells.get(name, "").strip() for name in _COLUMNS}
-    if not fits or not value["local"] or not value["canonical"]:
-        return "local,canonical,…"
+    one = value["relation"] == _UNMAPPED
+    if not fits or bool(value["local"]) + bool(value["canonical"]) != 2 - one:
+        return ",canonical,unmapped,…" if one else "local,canonical,…"
     if (value["relation"] or "equivalent") not in _RELATIONS:
         return "relation: " + "|".join(sorted(_RELATIONS))
+    if one and not value["note"]:
+        return ",canonical,unmapped,,,,note"
     if value["preferred_out"] not in ("", "yes", "no"):
         return "preferred_out: yes"
     try:
@@ -181,6 +190,23 @@ def _check(table: CodeTable, faults: Faults) -> None:
                     table=table.name, code=canonical, locals=", ".join(row.local for row in valid),
                 )  # fmt: skip
                 break
+
+
+def _check_unmapped(table: CodeTable, faults: Faults) -> None:
+    """What is said to have no code of the other side has none on those days, and is said once."""
+    for index, row in enumerate(table.unmapped):
+        code = row.local or row.canonical
+        others = (
+            other
+            for other in (*table.rows, *table.unmapped[:index])
+            if code == (other.local if row.local else other.canonical)
+            and other.since <= row.until
+            and row.since <= other.until
+        )
+        for other in others:
+            line = str(other.spot.line)
+            faults.add(row.spot, "MAPPING_TABLE_UNMAPPED_USED", code, table=table.name, code=code, other=line)
+            break
 
 
 def _grouped(rows: Iterable[Row], by: Callable[[Row], str]) -> dict[str, list[Row]]:

@@ -10,7 +10,8 @@ from .canonical_tree import Chosen, Giving, Group, Leaf, Many, Several, only_fil
 from .emit import Script
 from .failures import Site
 from .in_constants import Constants, first_line
-from .in_sources import Scope, Sources, rules_of
+from .in_reach import rules_of
+from .in_sources import Scope, Sources
 from .language import Spot, Step, Target
 from .paths import Names, bare
 from .reading import group_or_note, group_or_text, items_or_note, join_key, note_key, optional_key
@@ -41,7 +42,14 @@ class Inward:
         script.depth = 1
         for name, helper in (("S", group_or_note), ("L", items_or_note), ("K", note_key), ("J", join_key)):
             script.names[name] = helper
-        script.names |= {"O": optional_key, "ST": group_or_text, "AT": at, "PICK": pick, "ITEM": item, "TEXT": text}
+        script.names |= {
+            "O": optional_key,
+            "ST": group_or_text,
+            "AT": at,
+            "PICK": pick,
+            "ITEM": item,
+            "TEXT": text,
+        }
         scope = Scope("r", ())
         script.put("d = {}", start.line)
         self._begin(scope, root)
@@ -197,14 +205,6 @@ class Inward:
             self._fill(many.group, out, inner)
             script.put(f"{found}.append({out})", line)
 
-    def _value(self, rule: BoundCopy, scope: Scope) -> str:
-        """What a rule reads, as an expression."""
-        copy = rule.rule
-        if rule.join is None:
-            return self.sources.value(scope, copy.source or ("",), copy.spot)
-        values = ", ".join(self.sources.value(scope, names, copy.spot) for names in copy.sources)
-        return f"{self.script.bind('join', rule.join)}(({values},))"
-
     def _copy(self, rule: BoundCopy, place: str, target: Target, scope: Scope) -> None:
         script, line = self.script, rule.rule.spot.line
         expected = "" if rule.kind in ("text", "any") else rule.kind
@@ -214,11 +214,11 @@ class Inward:
             # what is woven together may itself not fit
             script.put("v = None", line)
             with script.block("try:", line):
-                script.put(f"v = {self._value(rule, scope)}", line)
+                script.put(f"v = {self.sources.read(scope, rule)}", line)
             with script.block("except X as e:", line):
                 script.put(f"F.append(({site}, None, e, {scope.index()}))", line)
         else:
-            script.put(f"v = {self._value(rule, scope)}", line)
+            script.put(f"v = {self.sources.read(scope, rule)}", line)
         if self.open and rule.join is None:
             with script.block("if v.__class__ is dict or v.__class__ is list:", line):
                 script.put("v = TEXT(v)", line)

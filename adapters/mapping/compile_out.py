@@ -7,11 +7,13 @@ from typing import assert_never
 from .bound import Bound, BoundCopy
 from .emit import Script
 from .failures import Site
-from .language import Each, Spot, Step, Target
+from .language import Spot, Step
 from .legacy_tree import Group, Leaf, Many, Several
 from .out_completion import Completion, first_line, first_spot, only_fillers
 from .out_containers import Containers, Scope
-from .paths import Names, Pick
+from .out_dispatch import Dispatch
+from .out_items import item_shape, keyed, reach, shares
+from .paths import Pick
 from .reading import group_or_note, items_or_note, note_key
 from .selecting import put_at, put_item, unpacked
 from .stages import chain, seek_key
@@ -29,10 +31,12 @@ class Outward:
     empty: InitVar[str | None]
     start: InitVar[Spot]
     containers: Containers = field(init=False)
+    dispatch: Dispatch = field(init=False)
     completion: Completion = field(init=False)
 
     def __post_init__(self, empty: str | None, start: Spot) -> None:
         self.containers = Containers(self.script)
+        self.dispatch = Dispatch(self.script, self.containers)
         self.completion = Completion(self.script, empty, start)
 
     def record(self, root: Group, rules: Sequence[Bound], shape: Shape, start: Spot) -> None:
@@ -44,7 +48,7 @@ class Outward:
         self._begin(rules, scope)
         self.script.put("r = {}", start.line)
         self._fill(root, "r", scope, sure=True)
-        self._finish(scope)
+        self.dispatch.finish(scope)
         self.script.put("return r", start.line)
 
     def _begin(self, rules: Sequence[Bound], scope: Scope) -> None:
@@ -52,13 +56,6 @@ class Outward:
         self.containers.load(rules, scope)
         self.containers.guards(rules, scope)
         self.containers.constants(rules, scope)
-
-    def _finish(self, scope: Scope) -> None:
-        """Items of a shared list that belong to none of its groups are noted."""
-        for spot, (placed, items, site) in scope.placed.items():
-            with self.script.block(f"for n in range(len({items} or ())):", spot.line):
-                with self.script.block(f"if n not in {placed}:", spot.line):
-                    self.script.put(f"F.append(({site}, None, 'unplaced', (*{scope.index()}, n)))", spot.line)
 
     def _fill(self, group: Group, variable: str, scope: Scope, *, sure: bool) -> None:
         """What the rules write; a group that is `sure` to be there is completed on the way, in the layout's order."""
@@ -72,7 +69,7 @@ class Outward:
                     elif not only_fillers(child):
                         self._inner(child, variable, name, scope)
                 case Many():
-                    self._many(child, variable, name, scope, shared=_shares(group, name))
+                    self._many(child, variable, name, scope, shared=shares(group, name))
                 case Several(forms):
                     for many in forms:
                         self._many(many, variable, name, scope, shared=True)
@@ -93,12 +90,12 @@ class Outward:
                 apart = self.script.fresh("t")
                 self.script.put(f"{apart} = {{}}", line)
                 self._copy(rule, apart, name, scope, again=False)
-                self._put(apart, f"{apart}[{name!r}]", variable, name, rule.rule.spot, scope)
+                self._put(apart, f"{apart}[{name!r}]", variable, name, spot=rule.rule.spot, scope=scope)
             else:
                 self._copy(rule, variable, name, scope, again=index > 0)
             self.script.depth = depth
 
-    def _put(self, given: str, value: str, variable: str, pick: Pick, spot: Spot, scope: Scope) -> None:
+    def _put(self, given: str, value: str, variable: str, pick: Pick, *, spot: Spot, scope: Scope) -> None:
         """Add a chosen item to its list."""
         site = self.script.site(Site(spot, scope.path, scope.record((pick.name,)), pick.name, "items"))
         with self.script.block(f"if {given}:", spot.line):
@@ -123,7 +120,7 @@ class Outward:
                 self.script.put(f"F.append(({site}, {pick.value!r}, 'differs', {scope.index()}))", spot.line)
         with self.script.block(f"if {inner}:", spot.line):
             self.completion.complete(group, inner, scope)
-        self._put(inner, inner, variable, pick, spot, scope)
+        self._put(inner, inner, variable, pick, spot=spot, scope=scope)
 
     def _inner(self, group: Group, variable: str, name: str, scope: Scope) -> None:
         inner, line = self.script.fresh("g"), first_line(group)
@@ -143,18 +140,18 @@ class Outward:
         index, item = script.fresh("i"), script.fresh("x")
         path = (*scope.path, *rule.target[:-1], Step(rule.target[-1].name, "*"))
         inner = Scope(
-            item, self._item_shape(rule.target, scope), path, many.rule.prefix,
+            item, item_shape(rule.target, scope), path, many.rule.prefix,
             (*scope.indexes, index), (*scope.repeats, len(many.rule.prefix)), scope,
         )  # fmt: skip
         script.put(f"{items} = {self.containers.place(many.rule, scope)}", line)
         site = script.site(Site(rule.spot, path, scope.record(rule.source), "array", "group"))
-        placed = self._placed(rule, items, path, scope)
+        placed = self.dispatch.placed(rule, items, path, scope)
         with script.block(f"if {items}:", line):
             with script.block(f"if {items}.__class__ is not list:", line):
                 script.put(f"{items} = L(F, {site}, {items}, {scope.index()})", line)
             script.put(f"{found} = []", line)
             keys = script.fresh("s")
-            if _keyed(many):
+            if keyed(many):
                 script.put(f"{keys} = set()", line)
             with script.block(f"for {index}, {item} in enumerate({items}):", line):
                 self._item(many, found, placed, keys, inner)
@@ -168,61 +165,24 @@ class Outward:
             scope.index(), f"len({items} or ())", line=line,
         )  # fmt: skip
 
-    def _placed(self, rule: Each, items: str, path: Target, scope: Scope) -> str:
-        """The variable of the items of a shared list that have found their group."""
-        if rule.choice is None:
-            return ""
-        if rule.choice not in scope.placed:
-            placed = self.script.fresh("u")
-            self.script.put(f"{placed} = set()", rule.spot.line)
-            site = self.script.site(Site(rule.choice, path, (), "", "condition"))
-            scope.placed[rule.choice] = (placed, items, site)
-        return scope.placed[rule.choice][0]
-
     def _item(self, many: Many, found: str, placed: str, keys: str, inner: Scope) -> None:
         """One item of a list."""
         script, rule, item = self.script, many.rule.rule, inner.variable
-        line, out, index = rule.spot.line, script.fresh("o"), inner.indexes[-1]
+        line, out = rule.spot.line, script.fresh("o")
         shape = script.site(Site(rule.spot, inner.path, inner.record(()), "object", "group"))
         with script.block(f"if {item}.__class__ is not dict:", line):
             script.put(f"{item} = S(F, {shape}, {item}, {inner.index()})", line)
         self.containers.load(many.rule.rules, inner)
-        parts = self.containers.dispatch(many.rule, inner)
-        if placed:
-            parts.insert(0, f"{index} not in {placed}")
-        if parts:
-            holds = script.fresh("h")
-            script.put(f"{holds} = {' and '.join(parts)}", line)
-            script.tell(
-                "branch",
-                lambda: Site(rule.spot, inner.path, (), kind="condition"),
-                inner.index(),
-                holds,
-                line=line,
-            )
-            with script.block(f"if not {holds}:", line):
-                if not placed:
-                    unplaced = script.site(Site(rule.spot, inner.path, inner.record(()), "", "condition"))
-                    script.put(f"F.append(({unplaced}, None, 'unplaced', {inner.index()}))", line)
-                script.put("continue", line)
-        if placed:
-            script.put(f"{placed}.add({index})", line)
+        self.dispatch.belongs(many.rule, placed, inner)
         self._begin(many.rule.rules, inner)
         script.put(f"{out} = {{}}", line)
         self._fill(many.group, out, inner, sure=True)
-        self._finish(inner)
-        if _keyed(many):
-            values = [_reach(out, names or ("",)) for names in rule.keys]
+        self.dispatch.finish(inner)
+        if keyed(many):
+            values = [reach(out, names or ("",)) for names in rule.keys]
             key = script.site(Site(rule.key_spot, inner.path, inner.record(rule.keys[0]), kind="key"))
             seek_key(script, key, values, seen=keys, index=inner.index(), line=rule.key_spot.line)
         script.put(f"{found}.append({f'BARE({out})' if many.rule.scalar else out})", line)
-
-    def _item_shape(self, target: Target, scope: Scope) -> Shape | None:
-        here = scope.shape
-        for step in target:
-            here = here.property(step.name) if here else None
-            here = here.items() if here and step.field else here
-        return here.items() if here else None
 
     def _value(self, rule: BoundCopy, scope: Scope) -> str:
         """What a rule reads, as an expression."""
@@ -273,35 +233,3 @@ class Outward:
                     script.put(f"F.append(({site}, v, 'differs', {index}))", line)
         with script.block("except X as e:", line):
             script.put(f"F.append(({site}, v, e, {index}))", line)
-
-
-def _shares(group: Group, name: str) -> bool:
-    """Whether chosen items are written into the same list."""
-    return any(isinstance(other, Pick) and other.name == name for other in group.children)
-
-
-def _keyed(many: Many) -> bool:
-    """Whether every field of an item's key is written by some rule."""
-    keys = many.rule.rule.keys
-    return bool(keys) and {names or ("",) for names in keys} <= _written(many.group)
-
-
-def _written(group: Group) -> set[Names]:
-    """The fields of an item that some rule writes, as paths from the item."""
-    found: set[Names] = set()
-    for name, child in group.children.items():
-        match child:
-            case Leaf(writers=writers):
-                if writers:
-                    found.add((name,))
-            case Group():
-                found |= {(name, *rest) for rest in _written(child)}
-            case Many() | Several():
-                pass
-            case _:
-                assert_never(child)
-    return found
-
-
-def _reach(variable: str, names: Names) -> str:
-    return variable + "".join(f".get({name!r}, E)" for name in names[:-1]) + f".get({names[-1]!r})"

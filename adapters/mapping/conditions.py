@@ -10,7 +10,7 @@ from typing import Any
 
 from .bound import Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Guard, Test
 from .calls_text import nearest
-from .evaluate import evaluate
+from .check_values import trial
 from .language import Clause, Copy, Direction, Literal, Spot, dotted
 from .paths import Names, absolute, bare, inside, looks_up, read_names
 from .places import Places, legacy_value, typed
@@ -161,10 +161,9 @@ class Conditions:
     def _canonical(self, rule: BoundCopy, clause: Clause) -> tuple[Any, ...] | None:
         found = []
         for text in clause.values:
-            value, good = evaluate(
-                rule, legacy_value(Literal(text, "str", clause.spot), rule.kind), reading=True
-            )
-            if not good or value in (None, ""):
+            tried = trial(rule).read(legacy_value(Literal(text, "str", clause.spot), rule.kind))
+            value = tried.value
+            if tried.fault or value in (None, ""):
                 self.faults.add(clause.spot, "MAPPING_CONDITION_VALUE", text, value=text, path=clause.path)
                 return None
             found.append(value)

@@ -34,7 +34,7 @@ def is_form(block: Block) -> str:
 
 
 def read_form(
-    form: str, target: Target, key: Literal, block: Block, faults: Faults, rule: ReadRule
+    form: str, target: Target, key: Literal, block: Block, faults: Faults, *, rule: ReadRule
 ) -> list[Rule]:
     """The rules of one form."""
     match form:

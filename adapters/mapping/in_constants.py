@@ -40,16 +40,20 @@ class Constants:
     def _filler(self, rule: Giving, variable: str, target: Target, scope: Scope) -> None:
         match rule:
             case BoundConst(guard=None):
-                self._put(rule, repr(rule.value), "const", variable, target, scope)
+                self._put(rule, repr(rule.value), "const", variable, target, scope=scope)
             case BoundPosition(guard=None):
-                self._put(rule, f"{scope.position} + {rule.rule.start}", "position", variable, target, scope)
+                self._put(
+                    rule, f"{scope.position} + {rule.rule.start}", "position", variable, target, scope=scope
+                )
             case BoundCopy() if rule.default_in is not ABSENT:
                 with self.script.block(f"if {target[-1].name!r} not in {variable}:", rule.rule.spot.line):
-                    self._put(rule, repr(rule.default_in), "default", variable, target, scope)
+                    self._put(rule, repr(rule.default_in), "default", variable, target, scope=scope)
             case _:
                 pass
 
-    def _put(self, rule: Giving, value: str, kind: str, variable: str, target: Target, scope: Scope) -> None:
+    def _put(
+        self, rule: Giving, value: str, kind: str, variable: str, target: Target, *, scope: Scope
+    ) -> None:
         line, spot = rule.rule.spot.line, rule.rule.spot
         self.script.put(f"{variable}[{target[-1].name!r}] = {value}", line)
         self.script.tell("filled", lambda: Site(spot, target, (), kind=kind), scope.index(), value, line=line)
@@ -57,7 +61,7 @@ class Constants:
     def chosen(self, rule: BoundConst | BoundPosition, variable: str, target: Target, scope: Scope) -> None:
         """A constant that holds under a condition: where it does, it is a value like any that was read."""
         value = repr(rule.value) if isinstance(rule, BoundConst) else f"{scope.position} + {rule.rule.start}"
-        self._put(rule, value, "const", variable, target, scope)
+        self._put(rule, value, "const", variable, target, scope=scope)
 
     def _constant_elements(self, elements: dict[Step, Group], variable: str, name: str, scope: Scope) -> None:
         self.script.put(f"{variable}[{name!r}] = []", first_line(next(iter(elements.values()))))

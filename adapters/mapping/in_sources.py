@@ -1,12 +1,12 @@
 """Code that finds values in a legacy record: groups loaded once per record or item, keys, legacy constants."""
 
 from dataclasses import dataclass, field
-from typing import assert_never
 
 from .bound import BoundCopy, BoundEach, Test, Written
-from .canonical_tree import Chosen, Giving, Group, Leaf, Many, Several
+from .canonical_tree import Giving, Group
 from .emit import Script
 from .failures import Site, record_path
+from .in_reach import asked, outside, wanted
 from .language import Spot, Target
 from .paths import ROOT, Names, Pick, bare
 from .stages import seek_key
@@ -67,7 +67,7 @@ class Sources:
 
     def groups(self, scope: Scope, group: Group) -> None:
         """Load every source group of the scope before its rules, outer ones first; also what its items will reach for."""
-        for names, spot in _outside(group):
+        for names, spot in outside(group):
             holder, own = scope.local(names)
             still = [
                 depth for depth, name in enumerate(own) if isinstance(name, Pick) and name.by is not None
@@ -75,9 +75,9 @@ class Sources:
             if holder is scope:
                 # what is looked up is found from within, by the value that stands there
                 self.group(scope, own[: still[0]] if still else own[:-1], spot)
-        wanted = _wanted(group)
-        scope.reads |= {names for names, _ in wanted}
-        for names, spot in wanted:
+        paths = wanted(group)
+        scope.reads |= {names for names, _ in paths}
+        for names, spot in paths:
             self.group(scope, names[:-1], spot)
 
     def group(self, scope: Scope, names: Names, spot: Spot) -> str:
@@ -97,7 +97,7 @@ class Sources:
         site = self.script.site(Site(spot, (), scope.path(names), "group", "group"))
         last = names[-1]
         if isinstance(last, Pick):
-            self._pick(scope, variable, around, last, site, spot)
+            self._pick(scope, variable, around, last, site=site, spot=spot)
         else:
             self.script.put(f"{variable} = {around}.get({last!r}, E)", spot.line)
         with self.script.block(f"if {variable}.__class__ is not dict:", spot.line):
@@ -110,7 +110,7 @@ class Sources:
         """The groups of a scope whose text is read beside their attributes."""
         return {names[:-1] for names in scope.reads if names[-1:] == ("#text",)}
 
-    def _pick(self, scope: Scope, variable: str, around: str, pick: Pick, site: int, spot: Spot) -> None:
+    def _pick(self, scope: Scope, variable: str, around: str, pick: Pick, *, site: int, spot: Spot) -> None:
         items = f"{around}.get({pick.name!r})"
         if pick.position:
             self.script.put(f"{variable} = AT({items}, {pick.position})", spot.line)
@@ -131,14 +131,24 @@ class Sources:
             return chosen
         return f"{around}.get({last!r})"
 
+    def read(self, scope: Scope, rule: BoundCopy) -> str:
+        """What a rule reads, as an expression; several values are woven together."""
+        copy = rule.rule
+        if rule.join is None:
+            return self.value(scope, copy.source or ("",), copy.spot)
+        values = ", ".join(self.value(scope, names, copy.spot) for names in copy.sources)
+        return f"{self.script.bind('join', rule.join)}(({values},))"
+
     def _chosen(self, scope: Scope, names: Names, around: str, pick: Pick, spot: Spot) -> str:
         """One value of several, by its number."""
         variable = self.script.fresh("p")
         if pick.position:
-            self.script.put(f"{variable} = AT({around}.get({pick.name!r}), {pick.position}) or None", spot.line)
+            self.script.put(
+                f"{variable} = AT({around}.get({pick.name!r}), {pick.position}) or None", spot.line
+            )
         else:
             site = self.script.site(Site(spot, (), scope.path(names), "group", "group"))
-            self._pick(scope, variable, around, pick, site, spot)
+            self._pick(scope, variable, around, pick, site=site, spot=spot)
             self.script.put(f"{variable} = {variable} or None", spot.line)
         return variable
 
@@ -191,96 +201,3 @@ class Sources:
             f"if v is not None and v != '' and v != {written.value!r}:", written.spot.line
         ):
             self.script.put(f"F.append(({site}, v, 'const', {scope.index()}))", written.spot.line)
-
-
-def asked(script: Script, test: Test, value: str) -> str:
-    """A test of a value as an expression."""
-    match test.operator:
-        case "exists":
-            return f"HAS({value})"
-        case "absent":
-            return f"not HAS({value})"
-        case operator:
-            values = script.bind("values", frozenset(test.values))
-            return f"{'not ' if operator == '!=' else ''}ASK({value}, {values})"
-
-
-def rules_of(group: Group) -> "list[Giving | BoundEach]":
-    """Every rule of a scope, in the order of the tree; repeated groups as their own rule."""
-    found: list[Giving | BoundEach] = []
-    for child in group.children.values():
-        match child:
-            case Leaf(rules):
-                found.extend(rules)
-            case Group():
-                found.extend(rules_of(child))
-            case Chosen(elements):
-                for inner in elements.values():
-                    found.extend(rules_of(inner))
-            case Many(rule):
-                found.append(rule)
-            case Several(forms):
-                found.extend(many.rule for many in forms)
-            case _:
-                assert_never(child)
-    return found
-
-
-def _wanted(group: Group) -> list[tuple[Names, Spot]]:
-    """Every source path that the rules of a scope read, repeated groups apart."""
-    found = []
-    for rule in rules_of(group):
-        if isinstance(rule, BoundCopy):
-            found += [(names, rule.rule.spot) for names in rule.rule.sources or (rule.rule.source,)]
-        if not isinstance(rule, BoundEach):
-            found += [
-                (test.names, rule.rule.spot) for test in (rule.guard.inward if rule.guard else None) or ()
-            ]
-    looked = [
-        (name.by, spot) for names, spot in found for name in names if isinstance(name, Pick) and name.by
-    ]
-    return [*looked, *found]
-
-
-def _outside(group: Group) -> list[tuple[Names, Spot]]:
-    """Every path from the record's root that the rules of a scope or of the items in it read."""
-    found = [(names, spot) for names, spot in _wanted(group) if names[:1] == (ROOT,)]
-    for child in _inner(group):
-        item_tests = (child.rule.guard.inward if child.rule.guard else None) or ()
-        found += [(test.names, child.rule.rule.spot) for test in item_tests if test.names[:1] == (ROOT,)]
-        held = _held(child.rule)
-        found += [
-            (names, spot)
-            for names, spot in _outside(child.group)
-            if not any(bare(names[1:])[: len(prefix)] == prefix for prefix in held)
-        ]
-    return found
-
-
-def _held(rule: BoundEach) -> list[Names]:
-    """Where the groups around a flattened one lie: what is read there is loaded in their own loops."""
-    end, found = len(rule.prefix) - len(rule.rule.source), []
-    for source in reversed(rule.loops):
-        found.append(rule.prefix[:end])
-        end -= len(source)
-    return found
-
-
-def _inner(group: Group) -> list[Many]:
-    found: list[Many] = []
-    for child in group.children.values():
-        match child:
-            case Group():
-                found.extend(_inner(child))
-            case Chosen(elements):
-                for inner in elements.values():
-                    found.extend(_inner(inner))
-            case Many():
-                found.append(child)
-            case Several(forms):
-                found.extend(forms)
-            case Leaf():
-                pass
-            case _:
-                assert_never(child)
-    return found

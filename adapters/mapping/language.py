@@ -223,6 +223,13 @@ class Sheet:
     writes: tuple[Listed, ...] = ()
     ignored: tuple[Listed, ...] = ()
     absent: tuple[Listed, ...] = ()
+    #: the node as it is written: what fits depends on the codec's layout
+    reshape: object = None
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it maps to a JSON Schema of its own, which knows no hand-overs."""
+        return self.target.endswith(".json")
 
     def at(self, key: str) -> Spot:
         """Where a top-level key is written, or the file's start."""

@@ -10,7 +10,7 @@ _OPEN = Field("", kind="any")
 
 
 class Layout:
-    """The fields of a format; without a layout every path is known and open."""
+    """The fields of a format; without a layout every path is known and open, as is all below a group with a field `*`."""
 
     def __init__(self, fields: Sequence[Field] | None) -> None:
         self.known = fields is not None
@@ -25,7 +25,11 @@ class Layout:
 
     def find(self, names: Names) -> Field | None:
         """The field at a whole path; None when there is none such."""
-        return self._by_names.get(names) if self.known else _OPEN
+        if not self.known:
+            return _OPEN
+        found = self._by_names.get(names)
+        open_above = any((*names[:depth], "*") in self._by_names for depth in range(1, len(names)))
+        return _OPEN if found is None and open_above else found
 
     def repeated_above(self, names: Names, within: int) -> Names | None:
         """The first group on the way, deeper than `within` names, that repeats."""
@@ -36,12 +40,13 @@ class Layout:
         return None
 
     def leaves(self) -> Iterator[tuple[Names, Field]]:
-        """Every leaf with its path, in layout order."""
-        return ((names, field) for names, field in self._by_names.items() if field.kind != "group")
+        """Every leaf of a known kind with its path, in layout order."""
+        known = self._by_names.items()
+        return ((names, field) for names, field in known if field.kind not in ("group", "any"))
 
     def paths(self) -> list[str]:
         """Every path as people write it."""
-        return ["/".join(names) for names in self._by_names]
+        return ["/".join(names) for names in self._by_names if names[-1] != "*"]
 
     def required(self, prefix: Names) -> Iterator[tuple[Names, Field]]:
         """What must be written below a group, as paths relative to it, groups first."""

@@ -10,21 +10,24 @@ from ...schemas.errors import CasebusError, Misconfigured
 from ...schemas.problem import Problem
 from ..contracts import Codec
 from . import compile_in, compile_out
+from .beside import Beside
 from .binding import Binder
+from .calls_text import nearest
 from .canonical_tree import inward
 from .check import Whole
-from .code_tables import CodeTable, read_table
+from .check_levels import Level, level
+from .check_strict import strict
 from .conditions import Conditions
 from .emit import Script
-from .language import Call, Sheet, Spot
+from .language import Sheet
 from .layout import Layout
 from .legacy_tree import outward
 from .mapping_file import Compiled, MappingFile
 from .places import Places
 from .plan import Plan
-from .rules_text import nearest
+from .reshape import reshaped
 from .sheet_text import read_sheet
-from .source import Faults, read_yaml
+from .source import Faults
 from .source_places import SourcePlaces
 from .target import Shape, schemas
 
@@ -42,10 +45,13 @@ def load_mapping(path: Path, *, codecs: CodecLoader, targets: Mapping[str, Mappi
 
 
 def check_mapping(
-    path: Path, *, codecs: CodecLoader, targets: Mapping[str, Mapping[str, Any]]
+    path: Path, *, codecs: CodecLoader, targets: Mapping[str, Mapping[str, Any]], notes: bool = False
 ) -> list[Problem]:
-    """Everything wrong with one file, sorted by line; empty when it can be used."""
-    return _Loading(path, codecs, targets).load()[1]
+    """Errors and warnings of one file, with `notes` those too, sorted by line; empty when it is clean (see `check_levels`)."""
+    loading = _Loading(path, codecs, targets)
+    loading.load()
+    found = Faults([*loading.faults.found, *loading.remarks.found]).sorted()
+    return [problem for problem in found if notes or level(problem) is not Level.NOTE]
 
 
 def load_mappings(
@@ -88,20 +94,19 @@ class _Loading:
     codecs: CodecLoader
     targets: Mapping[str, Mapping[str, Any]]
     faults: Faults = field(default_factory=Faults)
-    tables: dict[str, CodeTable] = field(default_factory=dict)
-    bytes_read: dict[str, bytes] = field(default_factory=dict)
+    #: warnings and notes, which do not keep the file from being used
+    remarks: Faults = field(default_factory=Faults)
+    beside: Beside = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.beside = Beside(self.path, self.faults)
 
     def load(self) -> tuple[MappingFile | None, list[Problem]]:
         """The mapping, or everything that is wrong."""
-        label = f"{self.path.parent.name}/{self.path.name}"
-        try:
-            body = self.path.read_bytes()
-            text = body.decode("utf-8")
-        except (OSError, UnicodeDecodeError) as fault:
-            self.faults.add(Spot(label, 1, 1), "MAPPING_YAML", reason=str(fault))
+        root, label = self.beside.root()
+        if root is None and not self.beside.bytes_read:
             return None, self.faults.sorted()
-        self.bytes_read[label] = body
-        sheet = read_sheet(read_yaml(text, label, self.faults), label, self.faults)
+        sheet = read_sheet(root, label, self.faults)
         expected = label.removesuffix(".yaml")
         if sheet.name and sheet.name != expected:
             self.faults.add(sheet.at("mapping"), "MAPPING_NAME", name=sheet.name, expected=expected)
@@ -122,6 +127,7 @@ class _Loading:
             return None, Layout(None)
         try:
             codec = self.codecs(kind, settings, self.path.parent)
+            codec = reshaped(codec, sheet.reshape, self.faults, self._inner_codec)
             return codec, Layout(codec.layout())
         except CasebusError as fault:
             for problem in fault.problems or (Problem("MAPPING_CODEC", params={"reason": str(fault)}),):
@@ -129,38 +135,24 @@ class _Loading:
                 self.faults.found.append((spot, at))
             return None, Layout(None)
 
-    def _shape(self, sheet: Sheet, name: str) -> Shape | None:
-        if name not in self.targets:
-            spot = sheet.at("target")
-            self.faults.add(
-                spot, "MAPPING_TARGET_UNKNOWN", name, path=name, hint=nearest(name, set(self.targets))
-            )
-            return None
-        return schemas(name, self.targets).shape()
+    def _inner_codec(self, kind: str, settings: Mapping[str, Any]) -> Codec:
+        """The codec of a document inside a document."""
+        return self.codecs(kind, settings, self.path.parent)
 
-    def _table(self, name: str, call: Call) -> CodeTable:
-        if name not in self.tables:
-            folders = (self.path.parent / "codes", self.path.parent.parent / "codes")
-            path = next(
-                (folder / f"{name}.csv" for folder in folders if (folder / f"{name}.csv").is_file()), None
-            )
-            if path is None or "/" in name or "\\" in name:
-                known = {file.stem for folder in folders for file in folder.glob("*.csv")}
-                self.faults.add(
-                    call.spot, "MAPPING_TABLE_UNKNOWN", name, table=name, hint=nearest(name, known)
-                )
-                self.tables[name] = CodeTable(name, ())
-            else:
-                label = path.relative_to(self.path.parent.parent).as_posix()
-                self.bytes_read[label] = path.read_bytes()
-                self.tables[name] = read_table(path, label, self.faults)
-        return self.tables[name]
+    def _shape(self, sheet: Sheet, name: str) -> Shape | None:
+        known = self.beside.targets(name, sheet.at("target"), self.targets)
+        if name not in known:
+            if not self.faults.found:
+                hint = nearest(name, set(self.targets))
+                self.faults.add(sheet.at("target"), "MAPPING_TARGET_UNKNOWN", name, path=name, hint=hint)
+            return None
+        return schemas(name, known).shape()
 
     def _compile(self, sheet: Sheet, codec: Codec, layout: Layout, shape: Shape) -> MappingFile:
         newline = (sheet.codec or {}).get("newline", "\n")
         line_end = newline if isinstance(newline, str) and newline else "\n"
         places, sources = Places(self.faults), SourcePlaces(layout, self.faults)
-        binder = Binder(sources, self.faults, places, self._table, line_end, sheet.nulls)
+        binder = Binder(sources, self.faults, places, self.beside.table, line_end, sheet.nulls)
         rules = binder.bind(sheet.rules, shape, ())
         rules = Conditions(sources, places, self.faults).settle(rules, shape)
         whole = Whole(sheet, layout, shape, self.faults)
@@ -175,6 +167,8 @@ class _Loading:
         whole.unused()
         whole.missing(tree)
         whole.defaults(rules)
+        plan = Plan(self.path, sheet, layout, shape, rules, tuple(writes), self.beside.tables)
+        self.remarks = strict(plan, self.faults)
         if self.faults.found:
             return None  # type: ignore[return-value]
         file = str(self.path.resolve())
@@ -199,15 +193,15 @@ class _Loading:
             dossier=sheet.dossier,
             inward=_compiled(reading, compile_in.HEADER, "read", file),
             outward=_compiled(writing, compile_out.HEADER, "write", file),
-            plan=Plan(self.path, sheet, layout, shape, rules, tuple(writes), self.tables),
+            plan=plan,
         )
 
     def _digest(self) -> str:
         """Over the file and its tables, each with its name and length."""
         digest = hashlib.sha256()
-        for label in sorted(self.bytes_read):
-            digest.update(f"{label}\0{len(self.bytes_read[label])}\0".encode())
-            digest.update(self.bytes_read[label])
+        for label in sorted(self.beside.bytes_read):
+            digest.update(f"{label}\0{len(self.beside.bytes_read[label])}\0".encode())
+            digest.update(self.beside.bytes_read[label])
         return f"sha256:{digest.hexdigest()}"
 
 

@@ -13,6 +13,7 @@ from ..contracts import Codec, Path, Record
 from .failures import Failure, Site, place_text, problem
 from .plan import Plan
 from .probe import Probe
+from .reshape import Cut, ReshapedCodec
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -83,6 +84,7 @@ class MappingFile:
     handovers: tuple[str, ...]
     receives: str
     sends: str
+    #: its records are reshaped where the mapping says so
     codec: Codec
     #: settings of the dossier package beside the document, for the adapter; None when there is none
     dossier: Mapping[str, object] | None
@@ -98,6 +100,20 @@ class MappingFile:
     def letter_name(self, *, id: str, handover: str) -> str:
         """The name of the letter it writes."""
         return self.sends.replace("{id}", id).replace("{handover}", handover)
+
+    def decode(self, body: bytes) -> list[Record]:
+        """Every document in `body` as the rules see it: by the codec, then reshaped. Raises BadDocument."""
+        return self.codec.decode(body)
+
+    def encode(self, *records: Record, cuts: list[Cut] | None = None) -> bytes:
+        """The bytes of what `write` gave; `cuts` takes what `reshape` left out as declared. Raises BadDocument."""
+        if isinstance(self.codec, ReshapedCodec):
+            return self.codec.encode(records, cuts)
+        return self.codec.encode(records)
+
+    def locate(self, body: bytes, index: int, path: Path) -> str:
+        """Where in `body` the document with that index of `decode` has `path`. Slow; only for problems."""
+        return self.codec.locate(body, index, path)
 
     def read(
         self,

@@ -7,7 +7,7 @@ from typing import Any
 from .bound import Bound, BoundConst, BoundCopy, BoundEach, Test
 from .emit import Script
 from .failures import Site, record_path
-from .in_sources import asked
+from .in_reach import asked
 from .language import ONLY, Direction, Spot, Step, Target
 from .paths import Names, bare
 from .stages import Choices
@@ -178,20 +178,6 @@ class Containers:
             "branch", lambda: Site(spot, path, (), kind="condition"), scope.index(), variable, line=spot.line
         )
         return variable
-
-    def dispatch(self, rule: BoundEach, scope: Scope) -> list[str]:
-        """What says that an item of a shared list belongs to this group: its condition, or its constants."""
-        tests = (rule.guard.outward if rule.guard else None) or ()
-        parts = [self.asked(test, scope) for test in tests]
-        if rule.rule.choice is not None:
-            for inner in rule.rules:
-                if (
-                    isinstance(inner, BoundConst)
-                    and inner.guard is None
-                    and inner.rule.direction is not Direction.IN
-                ):
-                    parts.append(f"{self.place(inner, scope)} == {inner.value!r}")
-        return parts
 
     def place(self, rule: Bound, scope: Scope) -> str:
         """The expression of the place a rule reads."""

@@ -7,13 +7,11 @@ the rule forms; a mapping that is no form is a group whose keys are prefixed by 
 from dataclasses import replace
 from difflib import get_close_matches
 
-from .calls_text import nearest as nearest
 from .calls_text import read_copy
 from .conditions_text import read_when
 from .forms_text import is_form, read_form
 from .language import Clause, Const, Copy, Each, Literal, Position, Rule, Target, When
-from .paths import ROOT, Names, slashed
-from .paths import read_names as read_names
+from .paths import ROOT, Names, read_names, slashed
 from .rules_block import direction_of, text_of, unknown_keys
 from .source import Block, Faults, Items, Node
 from .targets_text import read_target
@@ -60,7 +58,7 @@ def _form(target: Target, key: Literal, block: Block, faults: Faults) -> list[Ru
     names = {name.text for name, _ in block.entries}
     form = is_form(block)
     if form:
-        return read_form(form, target, key, block, faults, _rule)
+        return read_form(form, target, key, block, faults, rule=_rule)
     if "each" in names:
         return _each(target, block, faults)
     if names == {"at", "rules"} and isinstance(block.get("rules"), Block):

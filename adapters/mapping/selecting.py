@@ -34,7 +34,7 @@ def at(items: Any, position: int) -> Any:
     return every[index] if 0 <= index < len(every) else EMPTY
 
 
-def pick(
+def pick(  # noqa: PLR0917 – called by generated code, by position
     failures: list[Any],
     site: int,
     items: Any,
@@ -83,7 +83,7 @@ def put_at(group: dict[str, Any], names: Sequence[str], value: Any) -> bool:
     return bool(group.setdefault(names[-1], value) == value)
 
 
-def put_item(
+def put_item(  # noqa: PLR0917 – called by generated code, by position
     failures: list[Any],
     site: int,
     group: dict[str, Any],

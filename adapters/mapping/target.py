@@ -126,6 +126,10 @@ class Shape:
 
     ANY = _NOTHING
 
+    def limit(self, word: str) -> Any:
+        """What one keyword (`maxLength`, `pattern`, `minimum` …) says of every value here, or None."""
+        return next((schema[word] for schema, _, always in self.parts if always and word in schema), None)
+
     def property(self, name: str) -> "Shape | None":
         """The place under `name`; None when there can be none."""
         if name in self.properties:

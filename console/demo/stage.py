@@ -105,7 +105,7 @@ def _agency(system: System) -> list[str]:
     prefecture = system.kind == "prison"
     lines = {
         "code": system.code,
-        "kind": system.kind,
+        "kind": "correction-excel" if system.workbooks else system.kind,
         "name": system.name,
         "area": system.area,
         "level": "prefecture" if prefecture else "county",
@@ -122,7 +122,7 @@ def _channel(system: System) -> dict[str, object]:
         return {"kind": "http", "url": system.url, "agency": system.code, "read_timeout": 2.0, **tokens}
     if system.kind == "court":
         return {"kind": "database", "url": f"sqlite:///{system.database}", **STAGING}
-    complete = "marker" if system.kind == "prison" else "stable"
+    complete = "marker" if system.kind in {"prison", "detention"} else "stable"
     folder: dict[str, object] = {
         "kind": "folder",
         "inbox": str(system.inbox),

@@ -1,1 +1,1 @@
-"""The simulated community-correction offices: CSV as Chinese Excel writes it, in a pair of folders."""
+"""The simulated community-correction offices: CSV as Chinese Excel writes it, or Excel itself, in a pair of folders."""

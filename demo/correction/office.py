@@ -13,7 +13,8 @@ from ..outbox import RENAMED, opened
 from ..people import excel
 from ..prefecture import Prefecture
 from ..store import Store
-from .sheets import Row, feedback, receipts, rows
+from . import sheets, workbook
+from .sheets import Row
 
 AT_ONCE = 60
 RECEIVED = {"社区矫正通知": "CC_NOTICE", "释放通知": "RELEASE"}
@@ -34,6 +35,7 @@ class CorrectionOffice:
         self.letters = Correspondence(self.store, self._corrected)
         self.inbox, self.outbox = opened(self.store, system)
         self.sizes: dict[str, int] = {}
+        self.format, self.ending = (workbook, ".xlsx") if system.workbooks else (sheets, ".csv")
 
     def turn(self, now: float) -> int:
         """Read what came, act on it, report. How much was done."""
@@ -45,7 +47,7 @@ class CorrectionOffice:
 
     def _complete(self) -> list[str]:
         """The files that did not change since the last look: they are written in place."""
-        now = {n: (self.inbox.folder / n).stat().st_size for n in self.inbox.names(".csv")}
+        now = {n: (self.inbox.folder / n).stat().st_size for n in self.inbox.names(self.ending)}
         same = [n for n, size in now.items() if size and self.sizes.get(n) == size]
         self.sizes = now
         return [n for n in same if n.startswith(("JZTZ_", "HZ_"))][:AT_ONCE]
@@ -55,10 +57,10 @@ class CorrectionOffice:
 
     def _import(self, name: str, body: bytes) -> None:
         if name.startswith("HZ_"):
-            for receipt in receipts(body):
+            for receipt in sheets.receipts(self.format.rows(body)):
                 self.letters.receive(receipt)
         else:
-            for row in rows(body):
+            for row in self.format.rows(body):
                 self.take(row)
 
     def take(self, row: dict[str, str]) -> None:
@@ -131,8 +133,8 @@ class CorrectionOffice:
     def _file(self, batch: list[Ready]) -> None:
         people = [Row(json.loads(r.body), as_number=r.fault == mischief.EXCEL_ID) for r in batch]
         wrong = any(r.fault == mischief.WRONG_TOTALS for r in batch)
-        name = f"FK_{self.system.area}{self.store.next('file'):06d}.csv"
-        self.outbox.put(name, feedback(people, miscounted=int(wrong)), manner=RENAMED)
+        name = f"FK_{self.system.area}{self.store.next('file'):06d}{self.ending}"
+        self.outbox.put(name, self.format.feedback(people, miscounted=int(wrong)), manner=RENAMED)
         for ready in batch:
             self.letters.gone(ready.id, name)
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..correspondence import OUTCOME_WORDS, STAGE_WORDS, Receipt, code_in
@@ -38,8 +38,8 @@ def rows(body: bytes) -> list[dict[str, str]]:
     return found
 
 
-def receipts(body: bytes) -> list[Receipt]:
-    """The receipts of an `HZ_` file."""
+def receipts(lines: Iterable[Mapping[str, str]]) -> list[Receipt]:
+    """The receipts of an `HZ_` file's lines."""
     return [
         Receipt(
             number=r["回执编号"],
@@ -51,7 +51,7 @@ def receipts(body: bytes) -> list[Receipt]:
             code=code_in(r["说明"]),
             summary=r["说明"],
         )
-        for r in rows(body)
+        for r in lines
     ]
 
 

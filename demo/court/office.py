@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from .. import mischief, story
+from ..calendar import months_after
 from ..cases import suspect_of
 from ..correspondence import OUTCOMES, STAGES, Correspondence, Document, Receipt, code_in
 from ..intake import arrived, reached, took
@@ -17,6 +18,8 @@ from .papers import Ruling, Sentenced
 AT_ONCE = 60
 #: days from intake to hearing and judgment, within the limits of each procedure (CPL 208, 220, 225)
 HEARD_AFTER = {"expedited": (5, 9), "summary": (10, 18), "ordinary": (25, 50)}
+#: how long the law gives for it, in months and days, which is how long somebody may be held for it
+HELD_FOR = {"expedited": (0, 10), "summary": (0, 20), "ordinary": (2, 0)}
 #: a judgment takes effect when the ten days for an appeal are over
 EFFECT_AFTER = 11
 
@@ -63,10 +66,12 @@ class Court:
         case_no, business = row["a1"], row["YWLX"]
         took(self.store, row["LSH"], words.RECEIVED.get(business, business), case_no)
         data = self.store.file(case_no) or {"day": "", "have": []}
-        data["day"] = max(data["day"], row["a14"] or row["RKSJ"][:10])
+        if business != "206":  # the centre's stamp comes when it comes, and nothing waits for it
+            data["day"] = max(data["day"], row["a14"] or row["RKSJ"][:10])
         data["have"].append(business)
         if business == "201":
             data |= {"aj": row, "ry": children["JH_JS_RY"], "zm": children["JH_JS_ZM"]}
+            data["qzcs"] = children["JH_JS_QZCS"]
             self._intake(data, row)
         elif business == "204":
             for person in children["JH_JS_RY"]:
@@ -120,6 +125,17 @@ class Court:
             "f18": words.PROCEDURE[self.prefecture.fate(row["a1"]).procedure],
         }
         self._send(data, Ruling("211", data["no"], made, people, answers=row["a12"], more=more), "intake")
+        months, days = HELD_FOR[self.prefecture.fate(row["a1"]).procedure]
+        until = months_after(received, months) + timedelta(days=days)
+        for person in _accused(data):
+            self._hand_over(data, person, received, until, "提起公诉")
+
+    def _hand_over(
+        self, data: dict[str, Any], person: dict[str, Any], since: date, until: date, why: str
+    ) -> None:
+        """Tell the detention centre for whom a person who is held is held from now on (KSS 15)."""
+        if form := papers.custody_form(self.system, data, person, (since, until), why):
+            self._send(data, form, f"custody-{data['forms']}")
 
     def _try(self, data: dict[str, Any]) -> None:
         """Notice of hearing, judgment, and what the judgment brings for each defendant."""
@@ -180,6 +196,8 @@ class Court:
         more = {"f19": to[0], "f20": to[1]}
         ruling = Ruling(business, number, made, [person], effective, data["no"], None, materials, more)
         self._send(data, ruling, f"delivery-{suspect}" if prison else f"notice-{suspect}")
+        if prison:
+            self._hand_over(data, told.person, effective, months_after(effective, 1), "交付执行")
 
     def _commute(self, data: dict[str, Any], row: dict[str, Any], people: list[dict[str, Any]]) -> None:
         """Rule on a proposal to commute: granted as proposed, now and then not."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import story
 from ..calendar import end_of_term
-from ..layout import COUNTIES, System
+from ..layout import COUNTIES, System, organ
 from ..story import Judgment
 from . import words
 
@@ -30,6 +30,7 @@ class Sentenced:
     start: date | None = None
     decision: tuple[str, str] | None = None
     commuted: int | None = None
+    custody: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,14 @@ def _document(system: System, data: dict[str, Any], ruling: Ruling) -> dict[str,
 
 def _person(p: Sentenced) -> dict[str, Any]:
     known = {there: p.person.get(here) for here, there in PERSON.items()}
-    return {"XH": p.person["XH"], "g1": p.role, **known, **_sentence(p), "g21": p.commuted}
+    return {
+        "XH": p.person["XH"],
+        "g1": p.role,
+        **known,
+        **_sentence(p),
+        "g21": p.commuted,
+        **(p.custody or {}),
+    }
 
 
 def _sentence(p: Sentenced) -> dict[str, Any]:
@@ -119,6 +127,12 @@ def principal(judgment: Judgment, jail: bool) -> str:
     }.get(judgment.kind, words.IMPRISONMENT)
 
 
+def in_custody(data: dict[str, Any], person: dict[str, Any]) -> dict[str, Any] | None:
+    """The measure under which a person is held now, if one is: a row of the received ones."""
+    known = (m for m in data.get("qzcs", ()) if m["RYXH"] == person["XH"] and m["XH"] in words.HELD_UNDER)
+    return next((m for m in known if m["e6"] == words.IN_FORCE and not m["e2"]), None)
+
+
 def _charges(data: dict[str, Any], p: Sentenced) -> list[dict[str, Any]]:
     verdict = None
     if p.judgment:
@@ -139,6 +153,29 @@ def _decision(p: Sentenced, ruling: Ruling) -> dict[str, Any]:
         "k2": ruling.made.isoformat(),
         "k4": ruling.number,
     }
+
+
+def custody_form(
+    system: System, data: dict[str, Any], person: dict[str, Any], term: tuple[date, date], why: str
+) -> Ruling | None:
+    """A change of custody for one person who is held: for whom from when until when; numbered within the case."""
+    if not (measure := in_custody(data, person)):
+        return None
+    since, until = (day.isoformat() for day in term)
+    data["forms"] = data.get("forms", 0) + 1
+    no = number(system, data["aj"]["a1"], "217", term[0].year, f"之{data['forms']}")
+    place = organ("detention", system.area)
+    held = {
+        "g24": measure["XH"],
+        "g25": since,
+        "g26": until,
+        "g27": system.name,
+        "g28": place,
+        "g29": measure["e5"],
+    }
+    role = words.CONVICT if why == "交付执行" else words.DEFENDANT
+    more = {"f15": why, "f19": words.CENTRE, "f20": system.area, "f30": since}
+    return Ruling("217", no, term[0], [Sentenced(person, role, custody=held)], more=more)
 
 
 def number(system: System, case_no: str, business: str, year: int, turn: str = "") -> str:

@@ -22,7 +22,7 @@ RECEIVED = {
 }
 SENT = {
     "JH_FS_WS": ["LSH", "YWLX", "ZT", "CLSM", "CLSJ", "RKSJ", "TDLSH", *_numbered("f", 30)],
-    "JH_FS_RY": ["LSH", "XH", *_numbered("g", 23)],
+    "JH_FS_RY": ["LSH", "XH", *_numbered("g", 29)],
     "JH_FS_ZM": ["LSH", "RYXH", "XH", *_numbered("h", 4)],
     "JH_FS_JD": ["LSH", "RYXH", "XH", *_numbered("k", 5)],
     "JH_FS_CL": ["LSH", "XH", *_numbered("m", 4)],

@@ -15,9 +15,6 @@ from . import papers, words
 from .papers import Said
 
 AT_ONCE = 60
-OUTLINE = (
-    "一、补充调取案发现场监控录像；\n二、核实犯罪嫌疑人的“前科”情况（见<附件>）；\n三、补充询问证人&被害人。"
-)
 
 
 class Office:
@@ -57,6 +54,10 @@ class Office:
             "no": papers.case_number(self.system, case_no),
         }
         doc = came.get("doc") or {}
+        if business == "HYHZ":  # comes when it comes, and nothing waits for it
+            data.setdefault("stamped", []).append(doc.get("answersNo"))
+            self.store.keep(case_no, data)
+            return
         data["day"] = max(data["day"], doc.get("date") or came["sentAt"][:10])
         if name == "api/cases":
             self._from_police(business, data, came)
@@ -99,6 +100,7 @@ class Office:
         if arrest:
             self._arrests(data, came, fate)
         else:
+            self._hand_over(data, "移送审查起诉")
             self._examine(data, came, 0)
 
     def _accept(self, data: dict[str, Any], came: dict[str, Any]) -> None:
@@ -130,7 +132,16 @@ class Office:
             reached(self.store, came["case"]["policeCaseNo"], "withdrawn")
             return
         self._accept(data, came)
+        self._hand_over(data, "补充侦查重新移送")
         self._examine(data, came, supplement["round"])
+
+    def _hand_over(self, data: dict[str, Any], why: str) -> None:
+        """Tell the detention centre for whom everybody who is held is held from today, a form for each (KSS 15)."""
+        made = date.fromisoformat(data["day"])
+        for person in _suspects(data):
+            if papers.in_custody(person):
+                who = [papers.handed_over(self.system, person, made)]
+                self._send(data, Said("HYZS", made, who, received=made, reason=why, to=words.CENTRE))
 
     def _examine(self, data: dict[str, Any], came: dict[str, Any], rounds: int) -> None:
         """Return for supplementary investigation, drop, or indict."""
@@ -138,13 +149,14 @@ class Office:
         made = self._day(data, f"examine-{rounds}", 8, 25)
         if rounds < len(fate.branches):
             turn, reason = rounds + 1, "部分犯罪事实不清、证据不足"
-            back = papers.returned("退回补充侦查", made, reason, OUTLINE, turn)
+            back = papers.returned("退回补充侦查", made, reason, words.OUTLINE, turn)
             who = [papers.person(p, words.SUSPECT) for p in _suspects(data)]
             material = [papers.own("1", "补充侦查提纲", 1)]
             said = Said(
                 "TCBC", made, who, turn=f"之{turn}", answers=answers, returned=back, materials=material
             )
             self._send(data, said)
+            self._hand_over(data, "退回补充侦查")
         elif fate.end == story.DROPPED:
             self._drop(data, made, answers)
         else:
@@ -194,7 +206,7 @@ class Office:
         turns = data["turns"][said.business] = data["turns"].get(said.business, 0) + 1
         if turns > 1 and not said.turn:
             said = Said(**{**_fields(said), "turn": f"之{turns}"})
-        key, hour = self._key(), 8 + turns
+        key, hour = self._key(), 8 + turns % 12
         good = papers.document(self.system, data, said, key, hour)
         fault = self.prefecture.fault(case_no, step) if step else ""
         spoilt = b""

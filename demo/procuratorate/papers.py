@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from ..calendar import months_after
 from ..cases import index_of, suspect_of
-from ..layout import COUNTIES, System
+from ..layout import COUNTIES, System, organ
 from ..story import IMPRISONMENT, JAIL, SUSPENDED, Fate
 from . import words
 
@@ -33,6 +34,7 @@ class Said:
     answers: str | None = None
     returned: dict[str, Any] | None = None
     copies: int | None = None
+    to: str | None = None
     materials: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -81,7 +83,7 @@ def document(system: System, data: dict[str, Any], said: Said, key: str, hour: i
         "replacesDocId": None,
         "bizType": said.business,
         "sentAt": f"{said.made.isoformat()} {hour:02d}:30:00",
-        "toKind": None,
+        "toKind": said.to,
         "toArea": None,
         "case": case,
         "doc": doc,
@@ -112,6 +114,21 @@ def decision(kind: str, result: str, made: date, document: str, reason: str | No
         "docNo": document,
         "article": article,
     }
+
+
+def in_custody(known: dict[str, Any]) -> dict[str, Any] | None:
+    """The measure under which a person is held now, if one is."""
+    held = (m for m in known.get("measures") or () if m["type"] in words.HELD_UNDER and not m.get("end"))
+    return next((m for m in held if m.get("status") == words.IN_FORCE), None)
+
+
+def handed_over(system: System, known: dict[str, Any], since: date) -> dict[str, Any]:
+    """One person on a change of custody: held from this day for a month, the time of a review (CPL 172, 175)."""
+    told = person(known, words.SUSPECT)
+    until = months_after(since, 1).isoformat()
+    place = organ("detention", system.area)
+    term = {"start": since.isoformat(), "end": until, "organ": system.name, "place": place}
+    return {**told, "measures": [{**(in_custody(known) or {}), **term}]}
 
 
 def recommendation(fate: Fate, person_no: str) -> dict[str, Any]:

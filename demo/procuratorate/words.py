@@ -13,6 +13,7 @@ RECEIVED = {
     "JXCD": "COMMUTATION_RULING",
     "SQTZ": "CC_NOTICE",
     "JCJZ": "CC_END",
+    "HYHZ": "CUSTODY_HANDOVER_RECEIPT",
 }
 SENT = {
     "SLTZ": "INTAKE_ACCEPTED",
@@ -23,6 +24,7 @@ SENT = {
     "BQSJ": "NON_PROSECUTION",
     "TQGS": "INDICTMENT",
     "LXJY": "SENTENCING_RECOMMENDATION",
+    "HYZS": "CUSTODY_HANDOVER",
 }
 #: business → the document it is about, and the word in that document's number
 PAPER = {
@@ -34,9 +36,13 @@ PAPER = {
     "BQSJ": ("不起诉决定书", "不诉"),
     "TQGS": ("起诉书", "诉"),
     "LXJY": ("量刑建议书", "量建"),
+    "HYZS": ("换押证", "换押"),
 }
 SUSPECT, DEFENDANT, VICTIM = "犯罪嫌疑人", "被告人", "被害人"
 WITHDRAWN = "撤回移送"
+#: measures under which somebody is held, and the word for one in force
+HELD_UNDER, IN_FORCE = ("刑事拘留", "逮捕"), "已执行"
+CENTRE = "看守所"
 #: our own words for how a trial will end → the principal punishment recommended
 PRINCIPAL = {
     "imprisonment": "有期徒刑",
@@ -46,3 +52,7 @@ PRINCIPAL = {
     "exempted": "有期徒刑",
     "acquitted": "有期徒刑",
 }
+#: what the police are told to find out when a case goes back
+OUTLINE = (
+    "一、补充调取案发现场监控录像；\n二、核实犯罪嫌疑人的“前科”情况（见<附件>）；\n三、补充询问证人&被害人。"
+)

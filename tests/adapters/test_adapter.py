@@ -59,6 +59,15 @@ class LineMapping:
     def letter_name(self, *, id, handover):
         return f"{id}.out"
 
+    def decode(self, body):
+        return self.codec.decode(body)
+
+    def encode(self, *records, cuts):
+        return self.codec.encode(records)
+
+    def locate(self, body, index, path):
+        return self.codec.locate(body, index, path)
+
     def read(self, record, *, on, locate):
         line = record["line"]
         return Reading({"handover": "CASE_FILING", "line": line}, line, line[:2], "")

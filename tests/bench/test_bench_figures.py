@@ -19,7 +19,7 @@ def test_the_documents_are_of_the_size_that_is_promised() -> None:
     sizes = {one.codec: one.size for one in specimens()}
 
     assert 7000 < sizes["xml"] < 7600
-    assert sizes.keys() == {"xml", "json", "csv", "fixed", "rows"}
+    assert sizes.keys() == {"xml", "json", "csv", "fixed", "rows", "excel", "dbf"}
 
 
 def test_translation_gives_ratios(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +29,7 @@ def test_translation_gives_ratios(monkeypatch: pytest.MonkeyPatch) -> None:
     figures = translate(rounds=2)
 
     assert figures["floor_us"] == figures["xml"]["floor_us"] > 0
-    for codec in ("xml", "json", "csv", "fixed", "rows"):
+    for codec in ("xml", "json", "csv", "fixed", "rows", "excel", "dbf"):
         one = figures[codec]
         assert min(one["in_ratio"], one["out_ratio"], one["floor_us"]) > 0
 

@@ -118,9 +118,9 @@ def test_the_correction_office_takes_over_and_ends(system: Callable[[str], Syste
     office.close()
 
 
-def test_there_are_33_systems(tmp_path: Path) -> None:
+def test_there_are_41_systems(tmp_path: Path) -> None:
     found = systems(tmp_path, Ports(tuple(range(1, 9)), "http://127.0.0.1:9/"))
 
-    assert len(found) == len({s.code for s in found}) == 33
+    assert len(found) == len({s.code for s in found}) == 41
     assert next(s.code for s in found if s.bus_url) == "procuratorate-622901"
     assert found[8].bus_url == "http://127.0.0.1:9/procuratorate-622901/documents"

@@ -125,7 +125,7 @@ def test_the_courts_tables_have_the_columns_of_their_page() -> None:
         "JH_JS_QZCS": 9,
         "JH_JS_CL": 11,
         "JH_FS_WS": 37,
-        "JH_FS_RY": 25,
+        "JH_FS_RY": 31,
         "JH_FS_ZM": 7,
         "JH_FS_JD": 8,
         "JH_FS_CL": 6,

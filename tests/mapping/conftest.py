@@ -1,5 +1,6 @@
 """A small folder of mappings with a codec that only has a layout, and a small target schema."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +12,13 @@ import yaml
 from casebus.adapters.contracts import Field
 from casebus.adapters.mapping import MappingFile, check_mapping, load_mapping
 from casebus.adapters.mapping.bound import Stage
+from casebus.adapters.mapping.check_levels import Level, level
 from casebus.adapters.mapping.emit import Script
 from casebus.adapters.mapping.operations import OPERATIONS
 from casebus.adapters.mapping.operations.declare import Setting
 from casebus.schemas.problem import Problem
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 HEAD = """\
 mapping: police/doc
@@ -134,8 +138,14 @@ class Workshop:
         return mapping
 
     def check(self, text: str, *, head: str = "") -> list[Problem]:
+        """The errors."""
+        return [problem for problem in self.strictly(text, head=head) if level(problem) is Level.ERROR]
+
+    def strictly(self, text: str, *, head: str = "") -> list[Problem]:
+        """Errors, warnings and notes."""
         self.write(text, head=head)
-        problems = check_mapping(self.path, codecs=self._codec, targets={"case": self.schema})
+        targets = {"case": self.schema}
+        problems = check_mapping(self.path, codecs=self._codec, targets=targets, notes=True)
         for problem in problems:
             told(problem)
         return problems
@@ -184,3 +194,50 @@ def directions(name: str, *arguments: str, kind: str = "text", newline: str = "\
 def both() -> Callable[..., Both]:
     """Gives an operation's two directions."""
     return directions
+
+
+TYPED_HEAD = HEAD.replace("kind: fake", "kind: fake, charset: GBK") + 'empty: ""\n'
+SHORT = {"type": "string", "maxLength": 40}
+TYPED_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "handover": {"enum": ["ARREST_REQUEST", "RELEASE"]},
+        "number": SHORT,
+        "category": {"enum": ["theft", "fraud"]},
+        "filed_on": {"type": "string", "format": "date"},
+        "at": {"type": "string", "format": "date-time"},
+        "count": {"type": "integer", "minimum": 1},
+        "open": {"type": "boolean"},
+        "code": {"type": "string", "pattern": "^[A-Z]+$"},
+        "kinds": {"type": "array", "items": {"enum": ["theft", "fraud"]}},
+        "paper": {"type": "object", "properties": {"kind": SHORT, "number": SHORT}, "required": ["kind"]},
+        "persons": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"id": SHORT, "sex": SHORT}, "required": ["id", "sex"]},
+        },
+    },
+}
+
+
+@dataclass
+class Strictly:
+    """Checks rules against fields that declare what they hold; all findings but those about size."""
+
+    workshop: Workshop
+    schema: dict[str, Any] = field(default_factory=lambda: TYPED_SCHEMA)
+    head: str = TYPED_HEAD
+
+    def __call__(
+        self, fields: Sequence[Field], rules: str, *, more: str = "", table: str = "1,theft\n2,fraud\n"
+    ) -> list[Problem]:
+        self.workshop.table("kind", table)
+        self.workshop.schema, self.workshop.fields = self.schema, (Field("NO"), *fields)
+        lines = [f"  {line}\n" for line in ["number: NO", *rules.splitlines()]]
+        found = self.workshop.strictly("rules:\n" + "".join(lines) + more, head=self.head)
+        return [problem for problem in found if problem.code != "MAPPING_TEXT_LONGER"]
+
+
+@pytest.fixture
+def strictly(workshop: Workshop) -> Strictly:
+    """Checks against a schema with all that a type checker asks for."""
+    return Strictly(workshop)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import yaml
 from casebus.adapters.mapping.language import Call, Copy, Spot, Step, dotted
-from casebus.adapters.mapping.operations import OPERATIONS
 from casebus.adapters.mapping.rules_text import read_rules
 from casebus.adapters.mapping.sheet_text import read_sheet
 from casebus.adapters.mapping.source import Block, Faults, read_yaml
@@ -63,13 +62,6 @@ def test_source_names_may_hold_brackets_and_chinese() -> None:
     assert problems == []
     assert [rule.source for rule in found] == [("刑期(月)",), ("甲", "@id"), ("乙", "#text")]
     assert [len(rule.calls) for rule in found] == [0, 1, 0]
-
-
-def test_the_page_tells_every_operation_and_no_other() -> None:
-    rows = re.findall(r"^\| (`.*?) \|", PAGE.partition("## Operations")[2], re.MULTILINE)
-    told = {name for row in rows for name in re.findall(r"`([a-z-]+)", row)}
-
-    assert told == set(OPERATIONS)
 
 
 def test_the_pages_examples_have_no_mistake_of_form() -> None:

@@ -17,7 +17,7 @@ from casebus.schemas.code_lists import code_list
 MAPPINGS = Path(__file__).resolve().parents[2] / "mappings"
 PAGES = MAPPINGS.parent / "docs" / "agencies"
 DAY = date(2022, 6, 1)
-KINDS = ("police", "procuratorate", "court", "prison", "correction")
+KINDS = ("police", "procuratorate", "court", "prison", "correction", "correction-excel", "detention")
 FILES = sorted(MAPPINGS.glob("*/*.yaml"))
 #: an agency hands over to some others only: its hand-overs and theirs are no whole list
 TABLES = sorted(
@@ -31,6 +31,9 @@ WRITING = (
     ("court/received", "indictment"),
     ("prison/notices", "delivery"),
     ("correction/notices", "notice"),
+    ("correction-excel/notices", "notice"),
+    ("detention/notices", "review"),
+    ("detention/trials", "judgment"),
 )
 #: lists of which the sender's formats know every code that the receiver must be able to take
 WHOLE_LISTS = ("document-kind", "case-type", "sex", "ethnicity", "id-kind", "person-role", "measure", "measure-state",

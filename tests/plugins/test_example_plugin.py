@@ -15,7 +15,7 @@ from own_environment import PLUGIN, Environment
 
 pytestmark = pytest.mark.system
 
-ALERTS = PLUGIN / "casebus_detention" / "mappings" / "detention" / "examples" / "alert"
+ALERTS = PLUGIN / "casebus_detention" / "mappings" / "detention-mail" / "examples" / "alert"
 #: seconds until a process must have done what is asked of it
 PATIENCE = 60.0
 #: one centre that speaks through the plug-in, and two agencies of built-in kinds that read what it writes
@@ -25,7 +25,7 @@ poll = 0.05
 
 [[agency]]
 code = "detention-622901"
-kind = "detention"
+kind = "detention-mail"
 name = "临夏市看守所"
 area = "622901"
 
@@ -39,7 +39,7 @@ code = "police-622901"
 kind = "police"
 name = "临夏市公安局"
 area = "622901"
-mappings = "mappings/detention"
+mappings = "mappings/detention-mail"
 
 [agency.channel]
 kind = "maildir"
@@ -51,7 +51,7 @@ code = "procuratorate-622901"
 kind = "procuratorate"
 name = "临夏市人民检察院"
 area = "622901"
-mappings = "mappings/detention"
+mappings = "mappings/detention-mail"
 
 [agency.channel]
 kind = "folder"
@@ -97,8 +97,8 @@ def test_its_mappings_are_checked_with_all_others(
 def deployment(environment: Environment, tmp_path: Path) -> Path:
     """A folder with settings and what the centre has sent: a good mail with two notices, and one that is wrong."""
     (tmp_path / "casebus.toml").write_text(DEPLOYMENT, "utf-8")
-    installed = environment.packages / "casebus_detention" / "mappings" / "detention"
-    shutil.copytree(installed, tmp_path / "mappings" / "detention")
+    installed = environment.packages / "casebus_detention" / "mappings" / "detention-mail"
+    shutil.copytree(installed, tmp_path / "mappings" / "detention-mail")
     send(tmp_path, "TX_good", (ALERTS / "two.txt").read_bytes())
     send(tmp_path, "TX_bad", (ALERTS / "one.txt").read_bytes() + "姓名：又一个\n".encode("gb18030"))
     return tmp_path

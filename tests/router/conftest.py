@@ -49,6 +49,7 @@ class Row:
     senders: Sequence[str]
     receivers: Sequence[str]
     copies: Sequence[str] = ()
+    copies_in_case: Sequence[str] = ()
     answers: Sequence[str] = ()
     level: str = "same"
 
@@ -59,7 +60,7 @@ ROWS = {
         Row("ARREST_REQUEST", ["police"], ["procuratorate"]),
         Row("ARREST_APPROVED", ["procuratorate"], ["police"], answers=["ARREST_REQUEST"]),
         Row("ARREST_REVIEW", ["police"], ["procuratorate"], level="higher"),
-        Row("JUDGMENT_SERVED", ["court"], ["procuratorate"], copies=["police"]),
+        Row("JUDGMENT_SERVED", ["court"], ["procuratorate"], copies=["police"], copies_in_case=["prison"]),
         Row("EXECUTION_DELIVERY", ["court"], ["police", "prison"]),
     )
 }

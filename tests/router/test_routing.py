@@ -84,6 +84,11 @@ def test_copies_go_to_those_who_take_part_or_serve_each_once(world: Any) -> None
     assert route(world, "JUDGMENT_SERVED", "court-01", case)[0] == ["proc-01", "police-21"]
 
 
+def test_some_copies_go_only_to_those_who_take_part(world: Any) -> None:
+    case = case_with(proc_01="procuratorate", police_01="police", prison="prison")
+    assert route(world, "JUDGMENT_SERVED", "court-01", case)[0] == ["proc-01", "police-01", "prison"]
+
+
 def test_who_may_get_a_copy_may_be_addressed(world: Any) -> None:
     found, problems = route(world, "JUDGMENT_SERVED", "court-01", addressee={"kind": "police"})
     assert (found, problems) == (["police-01"], [])

@@ -1,14 +1,44 @@
 """The operations of the mapping language, by name."""
 
 from collections.abc import Mapping
+from types import ModuleType
 
-from . import codes, cuts, dates, lists, numbers, texts
+from . import (
+    amounts,
+    codes,
+    cuts,
+    dates,
+    lists,
+    moments,
+    numbers,
+    pieces,
+    registered,
+    spans,
+    spellings,
+    texts,
+    truth,
+)
 from .declare import Operation
 
-OPERATIONS: Mapping[str, Operation] = {
-    operation.name: operation
-    for module in (texts, dates, numbers, codes, lists, cuts)
-    for operation in module.OPERATIONS
+#: how the reference groups them; the order in which they are shown
+MODULES: Mapping[str, tuple[ModuleType, ...]] = {
+    "texts": (texts, spellings, cuts),
+    "pieces": (pieces,),
+    "codes": (codes, truth),
+    "numbers": (numbers, amounts),
+    "times": (dates, moments, spans),
+    "identifiers": (registered,),
+    "lists": (lists,),
 }
 
-__all__ = ["OPERATIONS", "Operation"]
+#: heading → the operations below it
+GROUPS: Mapping[str, tuple[Operation, ...]] = {
+    name: tuple(operation for module in modules for operation in module.OPERATIONS)
+    for name, modules in MODULES.items()
+}
+
+OPERATIONS: Mapping[str, Operation] = {
+    operation.name: operation for operations in GROUPS.values() for operation in operations
+}
+
+__all__ = ["GROUPS", "OPERATIONS", "Operation"]

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from .declare import Operation, Prepared, Setting, Snippet, WrongArguments
+from .declare import WHOLE, Operation, Prepared, Setting, Snippet, WrongArguments, spelled
 
 _UNKNOWN = {"", "keep", "hold"}
 _MOST_ARGUMENTS = 2
@@ -20,18 +20,26 @@ def _code(arguments: tuple[str, ...], setting: Setting) -> Prepared:
         # a format with integers of its own has integer codes, unless the spelling needs text
         return int(text) if setting.kind == "integer" and _INTEGER.fullmatch(text) else text
 
+    loose = setting.kind == "any"
     return Prepared(
         "code",
         "text",
-        Snippet("{table}[{v}]", dated={"table": table.reading(unknown, local)}),
+        Snippet(
+            "{table}[{spelled}({v})]" if loose else "{table}[{v}]",
+            {"spelled": spelled} if loose else {},
+            {"table": table.reading(unknown, local)},
+        ),
         Snippet("{table}[{v}]", dated={"table": table.writing(unknown, local)}),
         codes=table.canonical_codes(),
     )
 
 
 OPERATIONS = (
-    Operation("code", "code(table), code(table, keep|hold)",
-              "Local code to canonical by the table valid on the day, and back to the preferred one. An unknown code "
-              "is a problem; `keep` keeps it as text, `hold` parks the transfer.", _code,
-              frozenset({"text", "integer", "any"})),
+    Operation(
+        "code", "code(table), code(table, keep|hold)",
+        "Local code to canonical by the table valid on the document's day, and back to the preferred one. An unknown "
+        "code is a problem; `keep` keeps it as text, `hold` parks the transfer.",
+        "按单据日期有效的代码表，将本地代码转为标准代码，写出时取首选代码。未知代码报错；`keep` 原样保留，`hold` 转人工处理。",
+        _code, WHOLE,
+    ),
 )  # fmt: skip

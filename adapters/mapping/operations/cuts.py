@@ -7,7 +7,7 @@ import codecs
 import re
 from typing import Any
 
-from .declare import Operation, Prepared, Setting, Snippet, WrongArguments
+from .declare import Operation, Prepared, Setting, Snippet, WrongArguments, example
 
 _LIMIT = "limit(bytes, charset, mark)"
 
@@ -53,6 +53,18 @@ def _oneline(arguments: tuple[str, ...], setting: Setting) -> Prepared:
 
 
 OPERATIONS = (
-    Operation("limit", _LIMIT, "A text that takes more bytes in that charset is cut between characters and ends in the mark.", _limit),
-    Operation("oneline", "oneline(text)", "Line breaks are written as that text, for formats of one line.", _oneline),
+    Operation(
+        "limit", _LIMIT,
+        "A text that takes more bytes in that charset is cut between characters when written, and ends in the mark. "
+        "State it with `loses`.",
+        "写出时，按该字符集超过字节数的文本在字符之间截断，并以标记结尾。须用 `loses` 说明。",
+        _limit, examples=(example("9", "gb18030", "…", of="临夏市", gives="临夏市"),
+                          example("9", "gb18030", "…", of="临夏市公安局", gives="临夏市公安局", back="临夏市…")),
+    ),
+    Operation(
+        "oneline", "oneline(text)",
+        "Line breaks are written as that text, for formats of one line. State it with `loses`.",
+        "写出时换行改为该文本，用于单行格式。须用 `loses` 说明。",
+        _oneline, examples=(example(" ", of="甲\n乙", gives="甲\n乙", back="甲 乙"),),
+    ),
 )  # fmt: skip

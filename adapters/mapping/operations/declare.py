@@ -4,10 +4,13 @@ An operation is one `Operation` value. Its `prepare` turns the arguments of one 
 `Prepared`: two `Snippet`s, `read` (legacy → canonical) and `write` (back), each an expression
 over `{v}` and over its own named values. A value that cannot be read or written raises `Unfit`;
 nothing is guessed. Laws: `read(write(y)) == y`, and `write(read(x))` is the canonical spelling of x.
+An operation that cannot keep them is `lossy` or `oneway`, and a rule that uses it says so.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 
@@ -44,6 +47,14 @@ class Snippet:
 SAME = Snippet()
 
 
+def _refuse(value: Any) -> Any:
+    raise Unfit("MAPPING_VALUE_UNWRITABLE", operation="direction: in", expected="∅")
+
+
+#: nothing can be written from the canonical value: a rule that uses such an operation says `direction: in`
+NO_WAY = Snippet("{refuse}({v})", {"refuse": _refuse})
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """One call, ready to be compiled. `gives` is the kind of the canonical side, `listed` that it is a list.
@@ -59,27 +70,74 @@ class Prepared:
     listed: bool = False
     #: part of a value is dropped on the way out; a rule that uses it says what it `loses`
     lossy: bool = False
+    #: part of a value is dropped on the way in: what is written is not what was read
+    oneway: bool = False
+    #: it takes the list as a whole, not each of its parts
+    whole: bool = False
     codes: Mapping[str, Any] = field(default_factory=dict)
+
+    def unsaid(self, *, loses: bool) -> str:
+        """The code of the problem when a rule of both directions uses it and does not say what it must."""
+        if self.write is NO_WAY:
+            return "MAPPING_ONEWAY"
+        return "MAPPING_LOSES" if (self.lossy or self.oneway) and not loses else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a call stands in: the kind of value it is given, the code tables, the codec's newline."""
+    """What a call stands in: the kind of value it is given, the code tables, the codec's newline, its place."""
 
     kind: str = "text"
     table: Callable[[str], Any] | None = None
     newline: str = "\n"
+    spot: Any = None
+
+
+#: what is written is what was read
+AS_READ: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One value both ways, shown in the documentation and proved by a test.
+
+    `written` is what comes back when it is another spelling; None for an operation with no way back.
+    """
+
+    arguments: tuple[str, ...]
+    legacy: Any
+    canonical: Any
+    written: Any = AS_READ
+    kind: str = "text"
+
+    def back(self) -> Any:
+        """What is written."""
+        return self.legacy if self.written is AS_READ else self.written
+
+
+def example(*arguments: str, of: Any, gives: Any, back: Any = AS_READ, kind: str = "text") -> Example:
+    """An example of one call: `of` the legacy value it `gives` the canonical one."""
+    return Example(arguments, of, gives, back, kind)
+
+
+#: kinds of legacy value
+TEXT = frozenset({"text", "date", "any"})
+NUMBER = frozenset({"text", "integer", "decimal", "any"})
+WHOLE = frozenset({"text", "integer", "any"})
+ALL = frozenset({"text", "date", "integer", "decimal", "boolean", "any"})
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of the language. `accepts` are the kinds of legacy value it reads."""
+    """One operation of the language, told in both languages. `accepts` are the kinds of legacy value it reads."""
 
     name: str
     usage: str
-    help: str
+    en: str
+    zh: str
     prepare: Callable[[tuple[str, ...], Setting], Prepared]
-    accepts: frozenset[str] = field(default=frozenset({"text", "date", "any"}))
+    accepts: frozenset[str] = TEXT
+    examples: tuple[Example, ...] = ()
 
 
 def unreadable(operation: str, expected: str) -> Unfit:
@@ -102,3 +160,42 @@ def plain(name: str, read: Snippet, write: Snippet = SAME) -> Callable[[tuple[st
         return prepared
 
     return prepare
+
+
+def both(
+    name: str,
+    read: Callable[[Any], Any],
+    write: Callable[[Any], Any],
+    gives: str = "text",
+    *,
+    empties: bool = False,
+) -> Prepared:
+    """A call whose two directions are functions."""
+    take = Snippet("{read}({v})", {"read": read}, empties=empties)
+    return Prepared(name, gives, take, Snippet("{write}({v})", {"write": write}))
+
+
+def inward(
+    name: str,
+    read: Callable[[Any], Any],
+    gives: str = "text",
+    *,
+    write: Snippet = NO_WAY,
+    empties: bool = True,
+) -> Prepared:
+    """A one-way call. With a `write` (`SAME`: as is) a rule may use it both ways when it says what it `loses`."""
+    return Prepared(name, gives, Snippet("{read}({v})", {"read": read}, empties=empties), write, oneway=True)
+
+
+def spelled(value: Any) -> Any:
+    """A format's own number or truth value as text would spell it; anything else as it is."""
+    kind = value.__class__
+    if kind is int:
+        return str(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is float:
+        return f"{Decimal(repr(value)):f}" if isfinite(value) else value
+    if kind is Decimal and value.is_finite():
+        return f"{value:f}"
+    return value

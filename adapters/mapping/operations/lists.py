@@ -1,8 +1,27 @@
-"""The operation `split(separator)`: one text ↔ a list. Operations after it apply to each part."""
+"""Operations on lists: one text ↔ a list (`split`), a list ↔ one text (`join`), and what is picked from a list.
 
+Operations before `join`, `first` … apply to each value of a list; those after `split` to each part.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
-from .declare import Operation, Prepared, Setting, Snippet, WrongArguments, unreadable, unwritable
+from .declare import (
+    ALL,
+    NO_WAY,
+    NUMBER,
+    SAME,
+    Operation,
+    Prepared,
+    Setting,
+    Snippet,
+    WrongArguments,
+    example,
+    unreadable,
+    unwritable,
+)
+from .exact import json_number, read_number
 
 
 def full(parts: list[Any]) -> list[Any]:
@@ -29,6 +48,98 @@ def _split(arguments: tuple[str, ...], setting: Setting) -> Prepared:
     return Prepared("split", "text", take, put, listed=True)
 
 
+def _join(arguments: tuple[str, ...], setting: Setting) -> Prepared:
+    if len(arguments) != 1 or not arguments[0]:
+        raise WrongArguments("join(separator)")
+    separator = arguments[0]
+
+    def read(value: Any) -> str:
+        parts = _items(value)
+        if any(part.__class__ is not str or not part or separator in part for part in parts):
+            raise unreadable("join", f"≠ {separator}")
+        return separator.join(parts)
+
+    def write(text: str) -> list[str]:
+        parts = text.split(separator)
+        if "" in parts:
+            raise unwritable("join", f"≠ {separator}∅")
+        return parts
+
+    take = Snippet("{read}({v})", {"read": read}, empties=True)
+    return Prepared("join", "text", take, Snippet("{write}({v})", {"write": write}), whole=True)
+
+
+def _items(value: Any) -> list[Any]:
+    """The values of a list; a lone value is a list of one, an absent one is not in it."""
+    values = value if value.__class__ is list else [value]
+    return [one for one in values if one is not None and one != ""]
+
+
+def _picked(
+    name: str, pick: Callable[[list[Any]], Any], put: Snippet, *, gives: str = "", listed: bool = False
+) -> Callable[[tuple[str, ...], Setting], Prepared]:
+    def read(value: Any) -> Any:
+        items = _items(value)
+        return pick(items) if items else None
+
+    def prepare(arguments: tuple[str, ...], setting: Setting) -> Prepared:
+        if arguments:
+            raise WrongArguments(name)
+        take = Snippet("{read}({v})", {"read": read}, empties=True)
+        return Prepared(name, gives or setting.kind, take, put, listed, oneway=True, whole=True)
+
+    return prepare
+
+
+def _unique(items: list[Any]) -> list[Any]:
+    return [item for index, item in enumerate(items) if item not in items[:index]]
+
+
+def _sum(items: list[Any]) -> Any:
+    found = json_number(sum((read_number("sum", item) for item in items), Decimal()))
+    if found is None:
+        raise unreadable("sum", "0–9.")
+    return found
+
+
+_ALONE = Snippet("[{v}]")
+
 OPERATIONS = (
-    Operation("split", "split(separator)", "A text of several parts becomes a list; later operations apply to each.", _split),
+    Operation(
+        "split", "split(separator)",
+        "A text of several parts becomes a list; later operations apply to each. An empty part is a problem.",
+        "将多项文本拆分为列表，其后的操作逐项执行。空项报错。",
+        _split, examples=(example("、", of="甲、乙", gives=["甲", "乙"]),),
+    ),
+    Operation(
+        "join", "join(separator)",
+        "The values of a repeated field become one text, and the parts of that text repeated fields.",
+        "将重复字段的各值合并为一个文本，写出时再拆分为重复字段。",
+        _join, examples=(example("、", of=["甲", "乙"], gives="甲、乙"), example("、", of=["甲"], gives="甲")),
+    ),
+    Operation(
+        "unique", "unique", "A list without what it repeats, in order. One-way.", "去除列表中的重复值，保持顺序。单向。",
+        _picked("unique", _unique, SAME, listed=True), ALL,
+        (example(of=["甲", "乙", "甲"], gives=["甲", "乙"], back=["甲", "乙"]),),
+    ),
+    Operation(
+        "first", "first", "The first value of a list. One-way.", "取列表的第一个值。单向。",
+        _picked("first", lambda items: items[0], _ALONE), ALL,
+        (example(of=["甲", "乙"], gives="甲", back=["甲"]),),
+    ),
+    Operation(
+        "last", "last", "The last value of a list. One-way.", "取列表的最后一个值。单向。",
+        _picked("last", lambda items: items[-1], _ALONE), ALL,
+        (example(of=["甲", "乙"], gives="乙", back=["乙"]),),
+    ),
+    Operation(
+        "count", "count", "How many values a list has. One-way: `direction: in`.", "列表中值的个数。单向：须 `direction: in`。",
+        _picked("count", len, NO_WAY, gives="integer"), ALL,
+        (example(of=["甲", "乙"], gives=2, back=None),),
+    ),
+    Operation(
+        "sum", "sum", "The exact sum of a list of numbers. One-way: `direction: in`.", "一列数值的精确合计。单向：须 `direction: in`。",
+        _picked("sum", _sum, NO_WAY, gives="decimal"), NUMBER,
+        (example(of=["0.10", "0.20"], gives=0.3, back=None),),
+    ),
 )  # fmt: skip

@@ -5,7 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-_PART = re.compile(r"yyyy|yy|MM|M|dd|d|HH|H|mm|ss|'[^']*'|.", re.DOTALL)
+_PART = re.compile(r"yyyy|yy|MMMM|MMM|MM|M|dd|d|HH|H|hh|h|mm|ss|SSS|xxx|xx|a|'[^']*'|.", re.DOTALL)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_MONTH = {
+    name.lower()[:length]: number for number, name in enumerate(_MONTHS, 1) for length in (3, len(name))
+}
+_MONTH["sept"] = 9
 #: part of a pattern → what it reads
 _READS = {
     "yyyy": ("year", "[0-9]{4}"),
@@ -18,11 +26,22 @@ _READS = {
     "H": ("hour", "[0-9]{1,2}"),
     "mm": ("minute", "[0-9]{2}"),
     "ss": ("second", "[0-9]{2}"),
+    "MMMM": ("month", "[A-Za-z]{3,9}"),
+    "MMM": ("month", "[A-Za-z]{3,9}"),
+    "hh": ("hour12", "[0-9]{2}"),
+    "h": ("hour12", "[0-9]{1,2}"),
+    "a": ("half", "[AaPp][Mm]"),
+    "SSS": ("milli", "[0-9]{3}"),
+    "xxx": ("offset", "[+-][0-9]{2}:?[0-9]{2}|Z"),
+    "xx": ("offset", "[+-][0-9]{2}:?[0-9]{2}|Z"),
 }
 #: part of a pattern → how it is written
 _WRITES = {
     "yyyy": "{year:04d}", "MM": "{month:02d}", "M": "{month}", "dd": "{day:02d}", "d": "{day}",
     "yy": "{short:02d}", "HH": "{hour:02d}", "H": "{hour}", "mm": "{minute:02d}", "ss": "{second:02d}",
+    "MMMM": "{month_name}", "MMM": "{month_name:.3}", "hh": "{hour12:02d}", "h": "{hour12}", "a": "{half_name}",
+    "SSS": "{milli:03d}", "xxx": "{offset_sign}{offset_hours:02d}:{offset_minutes:02d}",
+    "xx": "{offset_sign}{offset_hours:02d}{offset_minutes:02d}",
 }  # fmt: skip
 #: 〇 as it is typed: ideographic zero, 零, circles, full-width and Latin O, digit 0
 _ZERO = "〇零○◯Ｏ０O0"
@@ -55,6 +74,8 @@ def compile_pattern(text: str) -> Pattern | None:
         return None
     if any(part.isascii() and part.isalpha() and part not in "TZ" for part in literal):
         return None
+    if ("hour12" in names) != ("half" in names) or {"hour", "hour12"} <= set(names):
+        return None
     regex = re.compile(
         "".join(
             f"(?P<{_READS[part][0]}>{_READS[part][1]})" if part in _READS else re.escape(_unquoted(part))
@@ -67,9 +88,61 @@ def compile_pattern(text: str) -> Pattern | None:
 
     def match(value: str) -> Mapping[str, int] | None:
         found = regex.fullmatch(value)
-        return {name: int(number) for name, number in found.groupdict().items()} if found else None
+        try:
+            return _numbers(found.groupdict()) if found else None
+        except KeyError:
+            return None
 
-    return Pattern(text, frozenset(names), match, lambda parts: form.format(**parts))
+    known = {"hour" if name == "hour12" else name for name in names} - {"half"}
+    plain = not {"month_name", "half_name", "offset_sign"} & set(re.findall(r"\{(\w+)", form))
+
+    def write(parts: Mapping[str, int]) -> str:
+        return form.format(**(parts if plain else {**parts, **_words(parts)}))
+
+    return Pattern(text, frozenset(known), match, write)
+
+
+def _numbers(found: Mapping[str, str]) -> dict[str, int]:
+    """Every part as a number; KeyError for one that is none."""
+    parts: dict[str, int] = {}
+    for name, text in found.items():
+        if name == "month" and text.isalpha():
+            parts[name] = _MONTH[text.lower()]
+        elif name == "half":
+            parts[name] = 12 if text.lower() == "pm" else 0
+        elif name == "offset":
+            parts[name] = _offset(text)
+        else:
+            parts[name] = int(text)
+    if "hour12" in parts:
+        hour, half = parts.pop("hour12"), parts.pop("half")
+        if not 1 <= hour <= 12:
+            raise KeyError(hour)
+        parts["hour"] = hour % 12 + half
+    return parts
+
+
+def _offset(text: str) -> int:
+    """`+08:00` or `Z` in minutes."""
+    if text == "Z":
+        return 0
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    if minutes >= 24 * 60 or int(text[-2:]) >= 60:
+        raise KeyError(text)
+    return -minutes if text[0] == "-" else minutes
+
+
+def _words(parts: Mapping[str, int]) -> dict[str, str | int]:
+    """The parts that are not written as they are counted."""
+    offset, hour = parts.get("offset", 0), parts.get("hour", 0)
+    return {
+        "month_name": _MONTHS[parts.get("month", 1) - 1],
+        "hour12": hour % 12 or 12,
+        "half_name": "PM" if hour >= 12 else "AM",
+        "offset_sign": "-" if offset < 0 else "+",
+        "offset_hours": abs(offset) // 60,
+        "offset_minutes": abs(offset) % 60,
+    }
 
 
 def _unquoted(part: str) -> str:

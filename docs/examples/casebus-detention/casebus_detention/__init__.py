@@ -1,9 +1,12 @@
-"""A detention centre on casebus: labelled text in a maildir."""
+"""Detention centres that write mail: labelled text in a maildir."""
 
 from pathlib import Path
 
 from casebus.adapters.kinds import AdapterKind
 
 DETENTION = AdapterKind(
-    "detention", "Detention centre", "看守所", Path(__file__).parent / "mappings" / "detention"
+    "detention",
+    "Detention centre that writes mail",
+    "看守所（邮件）",
+    Path(__file__).parent / "mappings" / "detention-mail",
 )

@@ -20,7 +20,9 @@ EXAMPLES = sorted(DETENTION.mappings.glob("examples/*/*.txt"))
 def test_an_example_goes_in_and_comes_out(source: Path) -> None:
     # Given a file as the centre writes it, and the documents that it stands for
     mapping = next(
-        one for one in mappings_in(DETENTION.mappings).files if one.name == f"detention/{source.parent.name}"
+        one
+        for one in mappings_in(DETENTION.mappings).files
+        if one.name == f"detention-mail/{source.parent.name}"
     )
     expected = json.loads(source.with_suffix(f".{mapping.target}.json").read_text("utf-8"))
     documents = expected if isinstance(expected, list) else [expected]

@@ -1,0 +1,203 @@
+"""Example documents of a mapping: each goes in to exactly the expected documents, and out again as `examples.yaml` says.
+
+`examples/<mapping>/` beside the mapping holds sources as the agency writes them and, for each, what is
+read from it as `<name>.<target>.json` (a list where the source holds several). `examples.yaml` says of
+each source how it comes back: `out: bytes`, or `out: fields` with the fields that `differs`; `envelope`
+are the transfer's own values, `on` the day it was made.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+
+from ....schemas.errors import BadDocument
+from ....schemas.problem import Problem
+from ...contracts import Record
+from ..mapping_file import MappingFile
+from ..probe import Probe
+from .outcome import shown
+
+#: everything wrong with a canonical document
+Check = Callable[[Any], Sequence[Problem]]
+_ABOUT = "examples.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One source and what is said of it."""
+
+    source: Path
+    expected: Path
+    out: str
+    differs: frozenset[str]
+    envelope: Any
+    on: date
+
+    @property
+    def place(self) -> str:
+        """As people find it: `police/examples/AJYS/full.xml`."""
+        return "/".join(self.source.parts[-4:])
+
+    def documents(self) -> list[Any]:
+        """The expected documents."""
+        found = orjson.loads(self.expected.read_bytes())
+        return found if isinstance(found, list) else [found]
+
+    def envelopes(self, count: int) -> list[Mapping[str, Any]]:
+        """The transfers' own values, one per document."""
+        return list(self.envelope) if isinstance(self.envelope, list) else [self.envelope or {}] * count
+
+
+def examples_of(mapping: MappingFile, on: date) -> tuple[list[Example], list[Problem]]:
+    """The examples of a mapping, and what is wrong with their folder."""
+    path = mapping.plan.path
+    folder = path.parent / "examples" / path.stem
+    if not folder.is_dir():
+        return [], []
+    try:
+        about = yaml.safe_load((folder / _ABOUT).read_text("utf-8")) if (folder / _ABOUT).is_file() else {}
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        return [], [_problem("EXAMPLE_FILES", folder / _ABOUT, reason=str(fault))]
+    if not isinstance(about, dict) or not all(isinstance(says, dict | None) for says in about.values()):
+        return [], [_problem("EXAMPLE_FILES", folder / _ABOUT, reason="source: { out: bytes }")]
+    found, problems = [], []
+    ends = f".{mapping.target}.json"
+    sources = {file.name for file in folder.iterdir() if file.name != _ABOUT and not file.name.endswith(ends)}
+    for name in sorted(sources | set(about)):
+        source, expected = folder / name, (folder / name).with_suffix(ends)
+        if not source.is_file() or not expected.is_file():
+            lacks = source if not source.is_file() else expected
+            problems.append(_problem("EXAMPLE_FILES", source, reason=f"{lacks.name}: absent"))
+            continue
+        says = about.get(name) or {}
+        out, differs = says.get("out", "fields"), frozenset(says.get("differs") or ())
+        if out not in ("bytes", "fields"):
+            problems.append(_problem("EXAMPLE_FILES", source, reason="out: bytes|fields"))
+            continue
+        day = says.get("on", on)
+        found.append(
+            Example(
+                source, expected, out, differs, says.get("envelope"), day if isinstance(day, date) else on
+            )
+        )
+    return found, problems
+
+
+def records_of(mapping: MappingFile, examples: Iterable[Example]) -> list[Record]:
+    """The records of the sources that can be read."""
+    found: list[Record] = []
+    for example in examples:
+        try:
+            found.extend(mapping.decode(example.source.read_bytes()))
+        except BadDocument:
+            continue
+    return found
+
+
+def prove_example(
+    mapping: MappingFile,
+    example: Example,
+    check: Check,
+    inward: Probe | None = None,
+    outward: Probe | None = None,
+) -> list[Problem]:
+    """Everything that one example shows to be wrong."""
+    try:
+        expected = example.documents()
+    except ValueError as fault:
+        return [_problem("EXAMPLE_FILES", example.expected, reason=str(fault))]
+    try:
+        records = mapping.decode(example.source.read_bytes())
+    except BadDocument as fault:
+        return [_of(one, example) for one in fault.problems]
+    problems = list(_goes_in(mapping, example, records, expected, inward))
+    problems += [_of(one, example) for document in expected for one in check(document)]
+    return problems or list(_comes_out(mapping, example, records, expected, outward))
+
+
+def _goes_in(
+    mapping: MappingFile, example: Example, records: list[Record], expected: list[Any], probe: Probe | None
+) -> Iterator[Problem]:
+    readings = [mapping.read(record, on=example.on, probe=probe) for record in records]
+    for reading in readings:
+        yield from (_of(one, example) for one in reading.problems)
+    found = [reading.document for reading in readings]
+    before, after = dict(_fields(expected)), dict(_fields(found))
+    for path in _differing(before, after):
+        yield _problem(
+            "EXAMPLE_READ", example.source, path, before=shown(before.get(path)), after=shown(after.get(path))
+        )
+
+
+def _comes_out(
+    mapping: MappingFile, example: Example, records: list[Record], expected: list[Any], probe: Probe | None
+) -> Iterator[Problem]:
+    pairs = list(zip(expected, example.envelopes(len(expected)), strict=False))
+    writings = [
+        mapping.write(document, on=example.on, envelope=values, probe=probe) for document, values in pairs
+    ]
+    if problems := [_of(one, example) for writing in writings for one in writing.problems]:
+        yield from problems
+        return
+    try:
+        body = mapping.encode(*(writing.record for writing in writings))
+        again = mapping.decode(body)
+    except BadDocument as fault:
+        yield from (_of(one, example) for one in fault.problems)
+        return
+    source = example.source.read_bytes()
+    if example.out == "bytes" and body == source:
+        return
+    one = len(records) == 1 and len(again) == 1
+    before, after = (
+        dict(_fields(records[0] if one else records, "/")),
+        dict(_fields(again[0] if one else again, "/")),
+    )
+    differing = set(_differing(before, after))
+    for path in sorted(differing ^ set(example.differs)):
+        yield _problem(
+            "EXAMPLE_WRITTEN",
+            example.source,
+            path,
+            before=shown(before.get(path)),
+            after=shown(after.get(path)),
+        )
+    if example.out == "bytes" and not differing:
+        yield _problem("EXAMPLE_BYTES", example.source, str(_first(source, body)))
+
+
+def _first(one: bytes, other: bytes) -> int:
+    """Where two texts begin to differ."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+
+
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return sorted(path for path in before | after if before.get(path) != after.get(path))
+
+
+def _fields(value: Any, mark: str = ".", path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every field with a value; absent, empty and null are the same."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _fields(inner, mark, f"{path}{mark}{name}" if path else name)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _fields(inner, mark, f"{path}[{index}]")
+    elif value not in (None, ""):
+        yield path, value
+
+
+def _of(problem: Problem, example: Example) -> Problem:
+    """A problem met in an example, at the example."""
+    return problem.at(place=" ".join(part for part in (example.place, problem.place) if part))
+
+
+def _problem(code: str, file: Path, path: str = "", **params: str) -> Problem:
+    return Problem(code, path, params, place="/".join(file.parts[-4:]))

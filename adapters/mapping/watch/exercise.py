@@ -1,0 +1,130 @@
+"""Runs a mapping over its examples and over generated documents, to see what of it is never reached.
+
+A generated document counts only when the laws of both directions hold on it: what was reached was
+also proved. The same seed and day give the same documents.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from random import Random
+from typing import Any
+
+from ....schemas.errors import BadDocument
+from ...contracts import Record
+from ..mapping_file import MappingFile
+from ..proof import laws
+from ..proof.documents import document
+from ..proof.places import Carried
+from ..proof.pools import ENVELOPE, Pools
+from . import sweep
+from .coverage import Coverage
+from .examples import examples
+from .reach import days
+
+#: generated documents that the sweep changes one thing of: the largest of so many
+_SWEPT, _TRIED = 6, 40
+_NOTHING: Mapping[str, Any] = {}
+
+
+def exercise(mapping: MappingFile, *, documents: int, on: date, seed: int = 0) -> Coverage:
+    """What the examples and so many generated documents reach, on every day that it takes for all code rows."""
+    coverage = Coverage.of(mapping)
+    for day in days(mapping, on):
+        own = _examples(mapping, coverage, day)
+        if documents:
+            _Generated(mapping, coverage, day, seed).run(documents, own)
+    return coverage
+
+
+def _examples(mapping: MappingFile, coverage: Coverage, on: date) -> list[Record]:
+    """Every example goes in, and what it became and what stands beside it goes out."""
+    found = []
+    for example in examples(mapping):
+        for index, record in enumerate(mapping.decode(example.source.read_bytes())):
+            reading = mapping.read(record, on=on, probe=(fresh := coverage.fresh()).inward)
+            if not reading.problems:
+                coverage.merge(fresh)
+                found.append(record)
+                write(mapping, coverage, reading.document, on, example.envelope(index))
+        for index, canonical in enumerate(example.documents):
+            write(mapping, coverage, canonical, on, example.envelope(index))
+    return found
+
+
+def read(mapping: MappingFile, coverage: Coverage, record: Record, on: date) -> None:
+    """One record in; it counts when nothing is wrong with it."""
+    fresh = coverage.fresh()
+    if not mapping.read(record, on=on, probe=fresh.inward).problems:
+        coverage.merge(fresh)
+
+
+def write(
+    mapping: MappingFile,
+    coverage: Coverage,
+    canonical: Mapping[str, Any],
+    on: date,
+    envelope: Mapping[str, Any] = _NOTHING,
+) -> None:
+    """One document out; it counts when nothing is wrong with it."""
+    fresh = coverage.fresh()
+    if not mapping.write(canonical, on=on, envelope=envelope, probe=fresh.outward).problems:
+        coverage.merge(fresh)
+
+
+class _Generated:
+    """The generated documents of one day."""
+
+    def __init__(self, mapping: MappingFile, coverage: Coverage, on: date, seed: int) -> None:
+        self.mapping, self.coverage, self.on, self.seed = mapping, coverage, on, seed
+
+    def run(self, documents: int, own: Sequence[Record]) -> None:
+        """Random ones first, then those made for what is still missing, from the examples and a few wide documents."""
+        laws(
+            self.mapping, documents=documents, seed=self.seed, on=self.on, examples=own,
+            inward=self.coverage.inward, outward=self.coverage.outward,
+        )  # fmt: skip
+        wide = self._wide()
+        bases = [*(self.mapping.read(record, on=self.on).document for record in own), *wide]
+        for made in sweep.documents(self.mapping, self.coverage.outward, bases, self.on, ENVELOPE):
+            if self._written(made) is not None:
+                write(self.mapping, self.coverage, made, self.on, ENVELOPE)
+        written = [record for record in map(self._written, wide) if record is not None]
+        for made in sweep.records(self.mapping, self.coverage.inward, [*own, *written], self.on):
+            if self._returns(made):
+                read(self.mapping, self.coverage, made, self.on)
+
+    def _wide(self) -> list[dict[str, Any]]:
+        """The generated documents with the most in them."""
+        pools = Pools(Carried(self.mapping), self.on, self.seed)
+        made = [document(pools, Random(f"wide{self.seed}/{number}")) for number in range(_TRIED)]  # noqa: S311
+        made.sort(key=lambda one: -len(str(one)))
+        return [one for one in made[: 2 * _SWEPT] if self._written(one) is not None][:_SWEPT]
+
+    def _written(self, made: Mapping[str, Any]) -> Record | None:
+        """The record of a document, from its bytes; None when it cannot be written, or not be read again without loss."""
+        record = self._there(made)
+        if record is None:
+            return None
+        reading = self.mapping.read(record, on=self.on)
+        again = None if reading.problems else self._there(reading.document)
+        return record if again == record else None
+
+    def _returns(self, record: Record) -> bool:
+        """Whether a record can be sent at all, and what is read from it is read again when it has been written."""
+        try:
+            (sent,) = self.mapping.decode(self.mapping.encode(record))
+        except (BadDocument, ValueError):
+            return False
+        reading = self.mapping.read(sent, on=self.on)
+        again = None if reading.problems else self._there(reading.document)
+        return again is not None and self.mapping.read(again, on=self.on).document == reading.document
+
+    def _there(self, made: Mapping[str, Any]) -> Record | None:
+        writing = self.mapping.write(made, on=self.on, envelope=ENVELOPE)
+        if writing.problems:
+            return None
+        try:
+            (record,) = self.mapping.decode(self.mapping.encode(writing.record))
+        except (BadDocument, ValueError):
+            return None
+        return record

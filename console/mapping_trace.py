@@ -1,0 +1,112 @@
+"""`casebus mapping trace MAPPING SAMPLE`: for every value of a document the rule, the place, and each step."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ..adapters.mapping.mapping_file import MappingFile
+from ..adapters.mapping.watch import Trace, TracedDocument, trace_in, trace_out
+from ..adapters.mapping.watch.examples import Example, example_of, is_canonical
+from ..adapters.mapping.watch.masking import masked
+from ..schemas.errors import Misconfigured
+from ..schemas.problem import Problem
+from . import exits
+from .mapping_named import named_mapping
+from .output import say_json
+from .sample import sample_body
+from .texts import Texts
+from .traced_lines import show
+
+
+def mapping_trace(
+    name: str,
+    sample: str,
+    texts: Texts,
+    *,
+    out: bool,
+    on: date,
+    path: str = "",
+    mask: bool = False,
+    every: bool = False,
+    json: bool = False,
+) -> int:
+    """Trace one sample; PROBLEMS when something in it does not fit."""
+    mapping = named_mapping(name)
+    body = sample_body(sample)
+    traces = (
+        _out(mapping, body, sample, on)
+        if out or is_canonical(Path(sample))
+        else [trace_in(mapping, body, on)]
+    )
+    bad = any(one.problems or any(d.problems for d in one.documents) for one in traces)
+    if mask:
+        traces = [masked(one, mapping) for one in traces]
+    if path:
+        traces = [_only(one, path) for one in traces]
+    trace = _joined(traces)
+    if json:
+        say_json({"ok": not bad, **trace.to_json()})
+    else:
+        show(trace, texts, every=every or bool(path))
+    return exits.PROBLEMS if bad else exits.OK
+
+
+def _out(mapping: MappingFile, body: bytes, sample: str, on: date) -> list[Trace]:
+    envelope = _envelopes(mapping, Path(sample))
+    documents = canonical_documents(body, sample)
+    return [trace_out(mapping, one, on, envelope.envelope(index)) for index, one in enumerate(documents)]
+
+
+def canonical_documents(body: bytes, sample: str) -> Sequence[Mapping[str, Any]]:
+    """The canonical documents of a JSON file: one, or a list of them. Raises Misconfigured for anything else."""
+    try:
+        found = orjson.loads(body)
+    except ValueError as fault:
+        problem = Problem("MAPPING_SAMPLE_JSON", params={"file": sample, "reason": str(fault)}, place=sample)
+        raise Misconfigured(f"{sample}: {fault}", problems=[problem]) from fault
+    every = found if isinstance(found, list) else [found]
+    if not every or not all(isinstance(one, dict) for one in every):
+        problem = Problem(
+            "MAPPING_SAMPLE_JSON", params={"file": sample, "reason": "{…}, [{…}, …]"}, place=sample
+        )
+        raise Misconfigured(f"{sample}: not a canonical document", problems=[problem])
+    return every
+
+
+def _envelopes(mapping: MappingFile, sample: Path) -> Example:
+    """The envelopes that an example's own `examples.yaml` gives for the source of the same name."""
+    stem = sample.name.removesuffix(".json").rpartition(".")[0]
+    beside = (one for one in sorted(sample.parent.glob(f"{stem}.*")) if not is_canonical(one))
+    return example_of(mapping, next(beside, sample))
+
+
+def _only(trace: Trace, glob: str) -> Trace:
+    """The entries whose path fits; `*` and `?` are wildcards, brackets stand for themselves."""
+    pattern = re.compile(re.escape(glob).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+    documents = tuple(
+        TracedDocument(
+            one.index,
+            one.key,
+            tuple(
+                e
+                for e in one.entries
+                if any(pattern.fullmatch(text) for text in (e.path, e.target, e.source))
+            ),
+        )
+        for one in trace.documents
+    )
+    return replace(trace, documents=documents)
+
+
+def _joined(traces: Sequence[Trace]) -> Trace:
+    documents = [one for trace in traces for one in trace.documents]
+    return replace(
+        traces[0],
+        documents=tuple(replace(one, index=index) for index, one in enumerate(documents)),
+        problems=tuple(problem for trace in traces for problem in trace.problems),
+    )
