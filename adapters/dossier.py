@@ -12,7 +12,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, cast
@@ -36,6 +36,10 @@ UNREADABLE = (
 )
 
 
+#: what a manifest says of a file
+Column = Literal["number", "file", "pages", "bytes", "title", "sha256"]
+
+
 class DossierSettings(BaseModel):
     """The top-level key `dossier:` of a mapping."""
 
@@ -43,8 +47,9 @@ class DossierSettings(BaseModel):
 
     names: str = Field(description="code page of file names without the UTF-8 flag, and of the manifest")
     manifest: str = Field(default="", description="name of the manifest in the package; empty: none")
+    manifest_charset: str = Field(default="", description="the manifest's charset; empty: that of the names")
     separator: str = Field(default="|", description="what separates the manifest's columns")
-    columns: tuple[Literal["number", "file", "pages", "bytes", "title"], ...] = Field(
+    columns: tuple[Column, ...] = Field(
         default=("number", "file", "pages", "bytes"), description="the manifest's columns in order"
     )
     named_by: str = Field(default="", description="source field that names the package; empty: same stem")
@@ -60,25 +65,35 @@ class Dossier:
     files: dict[str, Material] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    #: what the manifest says of each file, by column
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def read_dossier(package: Path, settings: DossierSettings, store: MaterialStore) -> Dossier:
     """Store every file of `package`; problems name the entry. Never raises for a bad package."""
     try:
         with zipfile.ZipFile(package) as archive:
-            return _read(archive, package.name, settings, store)
+            return read_archive(archive, package.name, settings, store)
     except UNREADABLE as error:
         params = {"name": package.name, "why": str(error)[:200]}
         return Dossier(problems=(Problem("DOSSIER_BROKEN", params=params, place=package.name),))
 
 
-def _read(archive: zipfile.ZipFile, package: str, settings: DossierSettings, store: MaterialStore) -> Dossier:
+def read_archive(
+    archive: zipfile.ZipFile,
+    package: str,
+    settings: DossierSettings,
+    store: MaterialStore,
+    *,
+    unlisted: Collection[str] = (),
+) -> Dossier:
+    """The same for a package that is open; `unlisted` files need no line in the manifest."""
     entries = [info for info in archive.infolist() if not info.is_dir()]
     if len(entries) > settings.max_entries:
         params = {"name": package, "count": str(len(entries)), "limit": str(settings.max_entries)}
         return Dossier(problems=(Problem("DOSSIER_TOO_LARGE", params=params, place=package),))
     files: dict[str, Material] = {}
-    pages: dict[str, int] = {}
+    rows: dict[str, dict[str, str]] = {}
     problems: list[Problem] = []
     left = settings.max_bytes
     seen: set[str] = set()
@@ -95,7 +110,7 @@ def _read(archive: zipfile.ZipFile, package: str, settings: DossierSettings, sto
             with archive.open(info) as content:
                 if name == settings.manifest:
                     body = _within(content.read(MANIFEST_BYTES + 1), min(limit, MANIFEST_BYTES))
-                    pages = _manifest(body, settings, package, problems)
+                    rows = _manifest(body, settings, package, problems)
                     continue
                 digest, size = store.put(cast(Any, content), limit)
         except UNREADABLE as error:
@@ -108,8 +123,9 @@ def _read(archive: zipfile.ZipFile, package: str, settings: DossierSettings, sto
         left -= size
         media = mimetypes.guess_type(name)[0] or "application/octet-stream"
         files[name] = Material(digest, size, media, name)
-    problems += _against_manifest(files, pages, settings, package)
-    return Dossier(files, pages, tuple(problems))
+    problems += _against_manifest(files.keys() - unlisted, files.keys(), rows.keys(), settings, package)
+    pages = {name: int(row["pages"]) for name, row in rows.items() if "pages" in row}
+    return Dossier(files, pages, tuple(problems), rows)
 
 
 def _within(body: bytes, limit: int) -> bytes:
@@ -131,11 +147,7 @@ def entry_name(info: zipfile.ZipInfo, charset: str) -> str | None:
 def _fault(info: zipfile.ZipInfo, name: str | None, seen: set[str], settings: DossierSettings) -> str:
     if name is None:
         return "DOSSIER_NAME_UNREADABLE"
-    path = PurePosixPath(name.replace("\\", "/"))
-    hostile = (
-        path.is_absolute() or ".." in path.parts or any(unicodedata.category(c) in ("Cc", "Cf") for c in name)
-    )
-    if hostile or stat.S_ISLNK(info.external_attr >> 16):
+    if is_hostile(name) or stat.S_ISLNK(info.external_attr >> 16):
         return "DOSSIER_NAME_HOSTILE"
     if info.flag_bits & ENCRYPTED:
         return "DOSSIER_ENCRYPTED"
@@ -144,22 +156,29 @@ def _fault(info: zipfile.ZipInfo, name: str | None, seen: set[str], settings: Do
     return ""
 
 
+def is_hostile(name: str) -> bool:
+    """Whether a name points anywhere but into its package (absolute, a drive, upward) or hides characters."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    outside = path.is_absolute() or ".." in path.parts or ":" in name.partition("/")[0][:2]
+    return outside or any(unicodedata.category(c) in ("Cc", "Cf") for c in name)
+
+
 def _manifest(
     body: bytes, settings: DossierSettings, package: str, problems: list[Problem]
-) -> dict[str, int]:
-    """Pages by file name; lines that cannot be read are problems with their number."""
-    pages: dict[str, int] = {}
+) -> dict[str, dict[str, str]]:
+    """Its lines by file name; those that cannot be read are problems with their number."""
+    rows: dict[str, dict[str, str]] = {}
     place = f"{package}/{settings.manifest}"
     try:
-        lines = body.decode(settings.names).splitlines()
+        lines = body.decode(settings.manifest_charset or settings.names).splitlines()
     except UnicodeDecodeError as error:
         problems.append(
             Problem("DOSSIER_MANIFEST_UNREADABLE", params={"why": f"byte {error.start}"}, place=place)
         )
-        return pages
+        return rows
     for number, line in enumerate(lines, 1):
         cells = [cell.strip() for cell in line.split(settings.separator)]
-        row = dict(zip(settings.columns, cells, strict=False))
+        row: dict[str, str] = dict(zip(settings.columns, cells, strict=False))
         count = row.get("pages", "0")
         if len(cells) != len(settings.columns) or not count.isdecimal():
             params = {"why": f"line {number}"}
@@ -167,19 +186,23 @@ def _manifest(
                 Problem("DOSSIER_MANIFEST_UNREADABLE", params=params, place=f"{place}, line {number}")
             )
             continue
-        pages[unicodedata.normalize("NFC", row["file"])] = int(count)
-    return pages
+        rows[unicodedata.normalize("NFC", row["file"])] = row
+    return rows
 
 
 def _against_manifest(
-    files: dict[str, Material], pages: dict[str, int], settings: DossierSettings, package: str
+    needed: Collection[str],
+    files: Collection[str],
+    listed: Collection[str],
+    settings: DossierSettings,
+    package: str,
 ) -> Iterator[Problem]:
     if not settings.manifest:
         return
     place = f"{package}/{settings.manifest}"
-    for name in sorted(pages.keys() - files.keys()):
+    for name in sorted(set(listed) - set(files)):
         yield Problem("DOSSIER_FILE_MISSING", params={"name": _shown(name)}, place=place)
-    for name in sorted(files.keys() - pages.keys()):
+    for name in sorted(set(needed) - set(listed)):
         yield Problem("DOSSIER_FILE_EXTRA", params={"name": _shown(name)}, place=place)
 
 

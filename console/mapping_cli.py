@@ -1,6 +1,7 @@
 """`casebus mapping <command>`: what an integration engineer does with mappings, one small file per command."""
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -114,9 +115,11 @@ def mapping_test(
 ) -> None:
     """Prove mappings: static check, examples, and the laws of both directions on generated documents."""
     from ..adapters.mapping.proof import Ask
+    from ..adapters.mapping.watch.exercise import Exercise
     from .mapping_test import mapping_test as command
 
-    ask = Ask(_day(on), documents, seed)
+    day = _day(on)
+    ask = Ask(day, documents, seed, partial(Exercise, on=day, seed=seed))
     raise typer.Exit(command(paths, context.obj, ask, jobs=jobs, json=json))
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 
 from ..adapters.mapping.mapping_file import MappingFile
-from ..adapters.mapping.watch import Trace, TracedDocument, trace_in, trace_out
+from ..adapters.mapping.watch import Trace, trace_in, trace_out
 from ..adapters.mapping.watch.examples import Example, example_of, is_canonical
 from ..adapters.mapping.watch.masking import masked
+from ..adapters.mapping.watch.trace import Wanted
 from ..schemas.errors import Misconfigured
 from ..schemas.problem import Problem
 from . import exits
@@ -37,17 +38,12 @@ def mapping_trace(
 ) -> int:
     """Trace one sample; PROBLEMS when something in it does not fit."""
     mapping = named_mapping(name)
-    body = sample_body(sample)
-    traces = (
-        _out(mapping, body, sample, on)
-        if out or is_canonical(Path(sample))
-        else [trace_in(mapping, body, on)]
-    )
+    body, only = sample_body(sample), fits(path)
+    canonical = out or is_canonical(Path(sample))
+    traces = _out(mapping, body, sample, on, only) if canonical else [trace_in(mapping, body, on, only)]
     bad = any(one.problems or any(d.problems for d in one.documents) for one in traces)
     if mask:
         traces = [masked(one, mapping) for one in traces]
-    if path:
-        traces = [_only(one, path) for one in traces]
     trace = _joined(traces)
     if json:
         say_json({"ok": not bad, **trace.to_json()})
@@ -56,10 +52,12 @@ def mapping_trace(
     return exits.PROBLEMS if bad else exits.OK
 
 
-def _out(mapping: MappingFile, body: bytes, sample: str, on: date) -> list[Trace]:
+def _out(mapping: MappingFile, body: bytes, sample: str, on: date, only: Wanted) -> list[Trace]:
     envelope = _envelopes(mapping, Path(sample))
     documents = canonical_documents(body, sample)
-    return [trace_out(mapping, one, on, envelope.envelope(index)) for index, one in enumerate(documents)]
+    return [
+        trace_out(mapping, one, on, envelope.envelope(index), only) for index, one in enumerate(documents)
+    ]
 
 
 def canonical_documents(body: bytes, sample: str) -> Sequence[Mapping[str, Any]]:
@@ -85,22 +83,10 @@ def _envelopes(mapping: MappingFile, sample: Path) -> Example:
     return example_of(mapping, next(beside, sample))
 
 
-def _only(trace: Trace, glob: str) -> Trace:
-    """The entries whose path fits; `*` and `?` are wildcards, brackets stand for themselves."""
-    pattern = re.compile(re.escape(glob).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
-    documents = tuple(
-        TracedDocument(
-            one.index,
-            one.key,
-            tuple(
-                e
-                for e in one.entries
-                if any(pattern.fullmatch(text) for text in (e.path, e.target, e.source))
-            ),
-        )
-        for one in trace.documents
-    )
-    return replace(trace, documents=documents)
+def fits(glob: str) -> Wanted:
+    """Whether one of an entry's paths fits; `*` and `?` are wildcards, brackets stand for themselves; nothing fits all."""
+    pattern = re.compile(re.escape(glob or "*").replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+    return lambda paths: any(pattern.fullmatch(path) for path in paths)
 
 
 def _joined(traces: Sequence[Trace]) -> Trace:
@@ -109,4 +95,5 @@ def _joined(traces: Sequence[Trace]) -> Trace:
         traces[0],
         documents=tuple(replace(one, index=index) for index, one in enumerate(documents)),
         problems=tuple(problem for trace in traces for problem in trace.problems),
+        unplaced=sum(trace.unplaced for trace in traces),
     )

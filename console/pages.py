@@ -1,8 +1,9 @@
 """docs/configuration.md, made from the settings classes: `python -m casebus.console.pages`; a test compares.
 
-The same command makes docs/mapping-operations.md and the mappings' JSON Schema.
+The same command makes docs/codecs.md, docs/mapping-operations.md and the mappings' JSON Schema.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import UnionType
@@ -12,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ..adapters import plugins
-from . import mapping_reference, mapping_schema
+from . import codec_pages, mapping_reference, mapping_schema
 from .init import template
 from .settings import AgencySettings, BusSettings, HttpSettings, RetrySettings
 
@@ -48,6 +49,11 @@ channel: those settings hold where `casebus.toml` does not say otherwise.
 def configuration_page() -> str:
     """The page."""
     return "\n".join(_page()).rstrip() + "\n"
+
+
+def codecs_page() -> str:
+    """docs/codecs.md."""
+    return codec_pages.codecs_page(_table, _below)
 
 
 def _page() -> Iterator[str]:
@@ -103,7 +109,7 @@ def _named(kind: Any) -> str:
         return _WORDS[kind]
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Literal:
-        return " or ".join(f"`{value}`" for value in inner)
+        return " or ".join(f"`{_visible(value)}`" for value in inner)
     if origin in (Union, UnionType):
         return " or ".join(filter(None, map(_named, inner)))
     if origin in (list, tuple):
@@ -115,12 +121,20 @@ def _named(kind: Any) -> str:
     return "table" if isinstance(kind, type) and issubclass(kind, BaseModel) else str(kind)
 
 
+def _visible(value: Any) -> str:
+    """A value as it is written in quotes, when it could not be seen otherwise."""
+    text = str(value)
+    return text if text.isprintable() and text else json.dumps(text)
+
+
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "*required*"
     value = field.get_default(call_default_factory=True, validated_data={})
     if value is None or value in ("", (), [], {}) or isinstance(value, BaseModel):
         return "–"
+    if isinstance(value, str) and not value.isprintable():
+        return f"`{json.dumps(value)}`"
     shown = (
         f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else value
     )
@@ -148,5 +162,6 @@ def _models(kind: Any) -> Iterator[type[BaseModel]]:
 
 if __name__ == "__main__":
     Path(PAGE).write_text(configuration_page(), "utf-8")
+    Path(codec_pages.PAGE).write_text(codecs_page(), "utf-8")
     Path(mapping_reference.PAGE).write_text(mapping_reference.operations_page(), "utf-8")
     Path(mapping_schema.FILE).write_text(mapping_schema.shipped_schema(), "utf-8")

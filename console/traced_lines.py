@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ..adapters.mapping.failures import shown
 from ..adapters.mapping.watch import Trace, TracedDocument
-from ..adapters.mapping.watch.trace import Entry, group
+from ..adapters.mapping.watch.entries import Entry, group
 from .output import problem_lines
 from .texts import Texts
 
@@ -40,6 +40,8 @@ def lines(trace: Trace, texts: Texts, *, every: bool) -> Iterator[tuple[int, Tex
             yield 0, Text(name or "·", "cyan")
             for entry in inside:
                 yield from _entry(entry, texts, inward=trace.direction == "in")
+    if trace.unplaced:
+        yield 0, Text(texts("trace.unplaced", count=trace.unplaced), "yellow")
 
 
 def _head(trace: Trace, document: TracedDocument, texts: Texts) -> str:

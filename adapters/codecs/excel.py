@@ -18,7 +18,7 @@ from ..contracts import Path as FieldPath
 from .charset import control_problems, has_foul_text
 from .excel_cells import Misfit, as_boolean, as_date, as_decimal, as_integer, as_text
 from .excel_rows import Table, table_of
-from .excel_settings import Column, ExcelSettings
+from .excel_settings import MOST_CHARS, Column, ExcelSettings
 from .excel_sheet import sheet_of
 from .excel_write import Writer
 
@@ -39,6 +39,7 @@ class ExcelCodec:
         self.settings = settings
         self._nulls = frozenset(settings.nulls)
         self._writer = Writer(settings)
+        self._free = {name: _free(column) for name, column in settings.columns.items()}
 
     def decode(self, body: bytes) -> list[Record]:
         """Every row. Raises BadDocument with every problem, each with sheet, row and column."""
@@ -77,7 +78,7 @@ class ExcelCodec:
         since = table.sheet.since_1904
         dates = partial(as_date, since_1904=since)
         columns = [
-            (name, table.columns[name], column, _READS.get(column.kind, dates), _free(column, self.settings))
+            (name, table.columns[name], column, _READS.get(column.kind, dates), self._free[name])
             for name, column in self.settings.columns.items()
             if name in table.columns
         ]
@@ -114,20 +115,19 @@ class ExcelCodec:
         self, table: Table, spot: tuple[int, int], name: str, record: Record, problems: list[Problem]
     ) -> None:
         """Blank, an empty text, or an error of which the reading library says nothing."""
-        column, place = self.settings.columns[name], table.place(spot[0], name)
-        if error := table.sheet.errors.get(spot):
-            problems.append(Problem("EXCEL_ERROR", name, {"name": name, "value": error[:40]}, place))
+        column, sheet = self.settings.columns[name], table.sheet
+        if error := sheet.errors.get(spot):
+            params = {"name": name, "value": error[:40]}
+            problems.append(Problem("EXCEL_ERROR", name, params, table.place(spot[0], name)))
         elif column.required:
-            problems.append(Problem("FIELD_MISSING", name, {"name": name}, place))
-        elif column.kind == "text" and spot in table.sheet.empty:
+            problems.append(Problem("FIELD_MISSING", name, {"name": name}, table.place(spot[0], name)))
+        elif column.kind == "text" and spot in sheet.empty:
             record[name] = ""
 
 
-def _free(column: Column, settings: ExcelSettings) -> bool:
+def _free(column: Column) -> bool:
     """Whether any text will do as it is; the usual column."""
-    return column == Column(kind="text", header=column.header, required=column.required) or (
-        column == Column(kind="text", header=column.header, required=column.required, numbers_as_text=True)
-    )
+    return column.kind == "text" and column.digits is None and column.max_chars == MOST_CHARS
 
 
 def _foul(table: Table, row: int, record: Record) -> list[Problem]:

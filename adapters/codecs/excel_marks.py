@@ -19,6 +19,8 @@ Spot = tuple[int, int]
 
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _ROW: Final = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
+#: a cell with a format and nothing in it; people format whole columns down to row 1,048,576
+_FORMATTED: Final = re.compile(rb'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: [a-z]+="[0-9A-Za-z]*")*/>')
 _ANY: Final = re.compile(rb"<(?:c|row)[\s/>]")
 #: prefixes, comments, single quotes and blanks in tags: whatever the patterns here would not see
 _UNUSUAL: Final = re.compile(rb"<[\w.-]+:(?:c|row)[\s/>]|<!|='| =\"|=\s\"|<\?(?!xml )")
@@ -27,13 +29,14 @@ _ERROR: Final = re.compile(
 )
 _HIDDEN: Final = re.compile(rb'<row r="([0-9]+)"[^>]* hidden="(?:1|true)"')
 _SHARED: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]* t="s"[^>]*><v>([0-9]+)</v>')
+_NOTHING: Final = re.compile(rb"<si>(?:</si>|<t(?:\s[^>]*)?(?:/>|></t>))")
 _SOMETHING: Final = re.compile(rb"<t(?:\s[^>]*)?>[^<]")
 _UNUSUAL_TEXTS: Final = re.compile(rb"<[\w.-]+:si|<si\s*/>|<!|</si\s")
 
 
 @dataclass(slots=True)
 class Marks:
-    """What was found. `rows` and `columns` is the size of the rectangle from A1 around every cell."""
+    """What was found. `rows` by `columns` is the size of the rectangle from A1 around every cell."""
 
     rows: int = 0
     columns: int = 0
@@ -44,20 +47,25 @@ class Marks:
     shown: int = 0
 
 
-def marks_of(sheet: bytes, strings: bytes | None, allowed: int) -> tuple[bytes, Marks]:
+def marks_of(sheet: bytes, strings: bytes | None, allowed: int, cells: int) -> tuple[bytes, Marks]:
     """The sheet's XML, spelt as usual, and everything found in it. Raises BadDocument when it is broken.
 
-    `shown` is exact when it could be above `allowed`.
+    `shown` is exact when it could be above `allowed`. Formats without a value do not count among `cells`.
     """
     texts = _texts(strings) if strings else []
     marks = _searched(sheet)
     if marks is None:
         sheet = respelt(sheet)
         marks = _searched(sheet)
+    if marks is not None and marks.rows * marks.columns > cells:
+        sheet = _FORMATTED.sub(b"", sheet)
+        marks = _searched(sheet)
     if marks is None:
         raise refuse("EXCEL_BROKEN", reason="the sheet is spelt in no known way")
     possible = max(map(len, texts), default=0) * sheet.count(b't="s"')
-    blank = {number for number, text in enumerate(texts) if not _SOMETHING.search(text)}
+    blank = set()
+    if strings and (_UNUSUAL_TEXTS.search(strings) or _NOTHING.search(strings)):
+        blank = {number for number, text in enumerate(texts) if not _SOMETHING.search(text)}
     shared = {}
     if possible > allowed or blank:
         shared = {_spot(*found[:2]): int(found[2]) for found in _SHARED.findall(sheet)}
@@ -90,7 +98,7 @@ def _searched(sheet: bytes) -> Marks | None:
     if len(cells) + len(rows) != len(_ANY.findall(sheet)) or _UNUSUAL.search(sheet):
         return None
     marks = Marks()
-    marks.rows = max(max(map(int, rows), default=0), max(map(int, {row for _, row in cells}), default=0))
+    marks.rows = max(map(int, {row for _, row in cells}), default=0)
     marks.columns = max(map(column_number, {letters for letters, _ in cells}), default=0)
     if errors := sheet.count(b't="e"'):
         for letters, row, text in _ERROR.findall(sheet):

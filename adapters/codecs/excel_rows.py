@@ -135,6 +135,10 @@ def _beyond(sheet: Sheet, table: Table, problems: list[Problem]) -> None:
             problems.append(Problem("EXCEL_BEYOND", params=params, place=table.place(number)))
 
 
+def _first_text(row: list[Any]) -> str:
+    return next((cell for cell in row if type(cell) is str and cell and not cell.isspace()), "")
+
+
 def _without_totals(
     table: Table, filled: list[int], settings: ExcelSettings, problems: list[Problem]
 ) -> list[int]:
@@ -143,11 +147,7 @@ def _without_totals(
     if totals is None:
         return filled
     marker = folded(totals.marker)
-    marked = [
-        number
-        for number in filled
-        if any(type(cell) is str and folded(cell) == marker for cell in sheet.rows[number])
-    ]
+    marked = [number for number in filled if folded(_first_text(sheet.rows[number])) == marker]
     for number in marked:
         if totals.rows == "refuse" or number != filled[-1]:
             params = {"marker": totals.marker}

@@ -61,7 +61,7 @@ def _spelled_out(value: Any) -> Any:
 class TotalsRow(Settings):
     """The row of sums that people put below a table."""
 
-    marker: Annotated[str, Setting(min_length=1, description="what stands in one of its cells, e.g. 合计")]
+    marker: Annotated[str, Setting(min_length=1, description="the first text in that row, e.g. 合计")]
     rows: Annotated[Literal["ignore", "refuse"], Setting(description="what becomes of that row")]
 
 
@@ -73,7 +73,7 @@ class ExcelSettings(Settings):
         int, Setting(ge=0, le=9, description='rows of headings; several are joined by "/"; 0 = by position')
     ]
     columns: Annotated[
-        dict[str, Annotated[Column, BeforeValidator(_spelled_out)]],
+        dict[str, Annotated[Column, BeforeValidator(_spelled_out, json_schema_input_type=Column | Kind)]],
         Setting(min_length=1, description="field: kind, or a table with more; written in this order"),
     ]
     skip_rows: Annotated[int, Setting(ge=0, le=999, description="rows above the headings")] = 0
@@ -109,7 +109,7 @@ class ExcelSettings(Settings):
     hidden: Annotated[
         Literal["refuse", "read"], Setting(description="a hidden sheet, or hidden rows in it")
     ] = "refuse"
-    totals: TotalsRow | None = None
+    totals: Annotated[TotalsRow | None, Setting(description="a row of sums below the table")] = None
     max_bytes: ByteCap = BYTE_CAP
     max_unpacked: Annotated[
         int, Setting(gt=0, description="a workbook that unpacks to more bytes is refused")
@@ -128,6 +128,8 @@ class ExcelSettings(Settings):
             raise ValueError("a sheet has a name, or a number counted from 1")
         if isinstance(self.sheet, str) and (len(self.sheet) > 31 or set(self.sheet) & set("[]:*?/\\")):
             raise ValueError(f"Excel allows no sheet of the name {self.sheet!r}")
+        if any(not text.strip() for text in self.nulls):
+            raise ValueError("a blank cell is an absent field, never null")
         if self.ignored and not self.header_rows:
             raise ValueError("without headings none can be ignored")
         return self

@@ -45,7 +45,7 @@ def sheet_of(body: bytes, settings: ExcelSettings) -> Sheet:
         raise refuse("EXCEL_BROKEN", reason=f"the part of the sheet {chosen.get('name')} is missing")
     strings = package.part(links.get("sharedStrings", ""))
     styles = package.part(links.get("styles", ""))
-    part, marks = marks_of(part, strings, settings.max_unpacked)
+    part, marks = marks_of(part, strings, settings.max_unpacked, settings.max_cells)
     _within(marks, settings)
     properties = workbook.find("{*}workbookPr")
     since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -86,4 +86,7 @@ def _read(package: bytes) -> tuple[list[list[Any]], list[tuple[Spot, Spot]]]:
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # noqa: BLE001 - a panic inside the library is no Exception
-        raise refuse("EXCEL_BROKEN", reason=str(error)[:200] or type(error).__name__) from None
+        reason = str(error)[:200] or type(error).__name__
+        if "detect file format" in reason:  # what it says of any fault in the parts beside the sheet
+            reason = "its texts or formats are damaged"
+        raise refuse("EXCEL_BROKEN", reason=reason) from None

@@ -106,6 +106,6 @@ def _judge(node: Any, root: Part) -> Callable[[Any], object] | None:
 
     def accepts(value: Any) -> bool:
         judge = validator()
-        return judge is None or bool(judge.is_valid(value))
+        return judge is None or bool(judge.is_valid(float(value) if isinstance(value, Decimal) else value))
 
     return accepts

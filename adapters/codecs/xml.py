@@ -51,7 +51,7 @@ class XmlCodec:
         if settings.schema_files:
             files = Files(folder, settings.schema_files)
             self._document = read_schema(files, settings.root, self._naming, flatten=flatten)
-            self._schema = Schema(files)
+            self._schema = Schema(files, self._naming)
             self._read = reader_of(self._document.shape, Readers(manner, settings.wildcard == "keep"))
             self._lines = lines_of(self._document) if self._code.python in CHARSETS else None
         self._names = names_of(self._document, self._naming)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ..contracts import Field
+from .leaves import scalar_text
 
 _XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
 #: `xmlschema` works in one context per schema, so one thread at a time
@@ -64,7 +65,10 @@ def _pattern(simple: Any) -> str:
 
 def _judge(simple: Any) -> Callable[[Any], object]:
     def accepts(value: Any) -> bool:
+        text = scalar_text(value)
+        if text is None:
+            return False
         with _lock:
-            return bool(simple.text_is_valid(value)) if isinstance(value, str) else False
+            return bool(simple.text_is_valid(text))
 
     return accepts

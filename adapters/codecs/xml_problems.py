@@ -32,13 +32,13 @@ _PREFIX: Final = re.compile(r"(?<=/)[A-Za-z_][\w.-]*:")
 _SUBJECT: Final = re.compile(r"^Element '[^']*'(?:, attribute '[^']*')?: ")
 
 
-def schema_problems(log: Any) -> list[Problem]:
+def schema_problems(log: Any, root: Any = None, naming: Naming = LOCAL) -> list[Problem]:
     """Every schema error once: libxml2 reports a wrong facet and then, again, the wrong value."""
     problems: list[Problem] = []
     seen: set[tuple[str, int]] = set()
     rest = 0
     for entry in _entries(log):
-        path = _PREFIX.sub("", _NAMESPACE.sub("", entry.path or "")).replace("/*", "/?")
+        path = _named(entry.path or "", root, naming)
         if (path, entry.line) in seen and entry.type_name == "SCHEMAV_CVC_DATATYPE_VALID_1_2_1":
             continue
         seen.add((path, entry.line))
@@ -54,6 +54,32 @@ def schema_problems(log: Any) -> list[Problem]:
     if rest:
         problems.append(Problem("PROBLEMS_MORE", params={"count": str(rest)}))
     return problems
+
+
+def _named(path: str, root: Any, naming: Naming) -> str:
+    """libxml2's path with the record's keys: it calls every element of a default namespace `*`."""
+    if root is None or ("*" not in path and not naming.declared):
+        return _PREFIX.sub("", _NAMESPACE.sub("", path)).replace("/*", "/?")
+    here, written = root, f"/{naming.key(root.tag)}"
+    for step in path.strip("/").split("/")[1:]:
+        name, _, number = step.rstrip("]").partition("[")
+        found = [] if here is None else [one for one in here if _is_named(one, name)]
+        place = int(number) - 1 if number.isdecimal() else 0
+        here = found[place] if place < len(found) else None
+        if here is None:
+            written += f"/{step.replace('*', '?')}"
+            continue
+        same = [one for one in found if one.tag == here.tag]
+        written += f"/{naming.key(here.tag)}" + (f"[{same.index(here) + 1}]" if len(same) > 1 else "")
+    return written
+
+
+def _is_named(element: Any, name: str) -> bool:
+    """Whether a step of libxml2's path, with the prefixes of the document itself, may be this element."""
+    if name == "*":
+        return True
+    prefix, _, local = name.rpartition(":")
+    return bool(element.tag.rpartition("}")[2] == local and (element.prefix or "") == prefix)
 
 
 def syntax_problems(error: etree.XMLSyntaxError, log: Any) -> list[Problem]:

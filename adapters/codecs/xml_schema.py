@@ -116,7 +116,8 @@ def _parsed(files: Files, path: Path) -> Any:
 class Schema:
     """The compiled XSDs. A second copy explains, under a lock: libxml2's error log belongs to the schema."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, naming: Naming = LOCAL) -> None:
+        self._naming = naming
         try:
             self._quick, self._explaining = (etree.XMLSchema(_driver(files)) for _ in range(2))
         except etree.LxmlError as error:
@@ -129,7 +130,7 @@ class Schema:
             return
         with self._lock:
             self._explaining.validate(root)
-            raise BadDocument(problems=schema_problems(self._explaining.error_log))
+            raise BadDocument(problems=schema_problems(self._explaining.error_log, root, self._naming))
 
 
 def _driver(files: Files) -> Any:

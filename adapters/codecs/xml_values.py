@@ -4,6 +4,7 @@ What passes here is valid; what does not is looked at again by libxml2 together 
 document, which alone explains. Only string facets are decided here, the rest by `xmlschema`.
 """
 
+import re
 import threading
 from collections.abc import Callable
 from typing import Any, Final
@@ -18,6 +19,8 @@ _XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
 _TEXT_FACETS: Final = {f"{_XSD}{name}" for name in ("maxLength", "pattern", "enumeration", "whiteSpace")}
 #: where `xmlschema` and libxml2 are known to judge alike; for the rest libxml2 is always asked
 _AGREED: Final = ("string", "decimal", "boolean", "date", "dateTime")
+#: blanks of Python that are none in XML: the library would drop them before it looks
+_ODD_BLANK: Final = re.compile(r"[^\S \t\n\r]")
 _lock = threading.Lock()
 
 
@@ -59,7 +62,7 @@ class Answers(dict[str, bool]):
     def __missing__(self, value: str) -> bool:
         if type(value) is not str:
             raise TypeError(type(value).__name__)
-        if len(value) > _LONGEST or not (self._text or _plain(value)):
+        if len(value) > _LONGEST or not (self._text or _plain(value)) or _ODD_BLANK.search(value):
             return False
         with _lock:
             answer = bool(self._simple.text_is_valid(value))

@@ -10,6 +10,7 @@ from .calls_text import nearest
 from .functions import known_operations, operation_named
 from .language import Call, Const, Copy, Direction, Each, Position, Rule, dotted
 from .operations.declare import Operation, Prepared, Setting, Snippet, WrongArguments
+from .operations.lists import takes_list
 from .operations.numbers import native
 from .paths import Names, bare, inside, leaves, looks_up, slashed
 from .places import Places, flattened, legacy_value
@@ -84,6 +85,7 @@ class Binder:
         gathers = rule.weave is not None and not rule.weave.segments
         kind = field.kind if field is not None else "any"
         listed = field is not None and field.repeats and not self.sources.selects(rule.source)
+        listed = listed or (kind == "any" and takes_list(call.name for call in rule.calls))
         if kind == "group":
             self.places.unfit(rule, rule.target, f"group {slashed(rule.source)}", "field")
             return None
@@ -138,7 +140,7 @@ class Binder:
             if prepared is None:
                 good, kind = False, "any"
                 continue
-            if prepared.whole and not listed and kind != "any":
+            if prepared.whole and not listed:
                 self.places.unfit(rule, rule.target, kind, "list")
             stages.append(Stage(prepared, listed and not prepared.whole))
             kind, listed = prepared.gives, (listed and not prepared.whole) or prepared.listed

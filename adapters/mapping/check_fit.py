@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .bound import ABSENT, BoundConst, BoundCopy, Stage, Written
@@ -57,7 +57,8 @@ class Fits:
             self._spelled(link, rule)
         for index, call in enumerate(rule.rule.calls[: len(rule.stages)]):
             if call.name in _PATTERNED and link.reads:
-                self._patterns(link, rule, index, call)
+                self._shadowed(call)
+                self._readable(link, rule, index, call)
 
     def _constant(self, spot: Any, path: str, value: Any, why: str) -> None:
         self.faults.add(spot, "MAPPING_VALUE_UNFIT", path, path=path, value=str(value), expected=why)
@@ -87,16 +88,39 @@ class Fits:
         path = slashed(link.names)
         self.faults.add(rule.rule.spot, code, path, path=path, value=text, expected=why)
 
-    def _patterns(self, link: Link, rule: BoundCopy, index: int, call: Call) -> None:
+    def _shadowed(self, call: Call) -> None:
         """A pattern whose every spelling an earlier one reads is there in vain."""
         samples = _PATTERNED[call.name]
-        alone = [(text, stage) for text in call.arguments if (stage := _with(call.name, text)) is not None]
+        alone = _patterns(call)
         for number, (text, stage) in enumerate(alone):
             spelled = [tried.value for value in samples if not (tried := Trial((stage,)).write(value)).fault]
             for earlier, other in alone[:number]:
                 if spelled and all(not Trial((other,)).read(value).fault for value in spelled):
                     self.faults.add(call.spot, "MAPPING_PATTERN_SHADOWED", text, pattern=text, other=earlier)
                     break
+
+    def _readable(self, link: Link, rule: BoundCopy, index: int, call: Call) -> None:
+        """Where nothing is written: at least one of the patterns can stand in the field."""
+        if link.writes or link.field is None:
+            return
+        value = canonical_side(rule, _PATTERNED[call.name][0])
+        found = []
+        for _, stage in _patterns(call):
+            tried = Trial((*rule.stages[:index], replace(stage, lifted=rule.stages[index].lifted))).write(
+                value
+            )
+            if tried.fault or not (why := self.room.unfit(link.field, single(tried.value))):
+                return
+            found.append((str(single(tried.value)), why))
+        if found:
+            text, why = found[0]
+            path = slashed(link.names)
+            self.faults.add(call.spot, "MAPPING_SPELLING_UNREAD", path, path=path, value=text, expected=why)
+
+
+def _patterns(call: Call) -> list[tuple[str, Stage]]:
+    """Each pattern of a call with the operation that knows it alone."""
+    return [(text, stage) for text in call.arguments if (stage := _with(call.name, text)) is not None]
 
 
 def _with(name: str, argument: str) -> Stage | None:

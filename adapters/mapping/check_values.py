@@ -144,16 +144,22 @@ def _beyond(field: Field, text: str) -> Iterator[str]:
         yield f"< {field.least}"
     if field.most is not None and Decimal(text) > field.most:
         yield f"> {field.most}"
+    whole, _, places = text.strip().lstrip("+-").partition(".")
+    numeric = whole.isdigit() and (places or "0").isdigit()
+    if numeric and field.places is not None and len(places.rstrip("0")) > field.places:
+        yield f".{places} > {field.places}"
+    if numeric and field.digits is not None and len(whole.lstrip("0") + places.rstrip("0")) > field.digits:
+        yield f"{whole}{places} > {field.digits}"
 
 
 def _judged(field: Field, value: Any) -> str:
     """The format's own judgement; its kind stands for the reason."""
     if field.accepts is None:
         return ""
-    plain = float(value) if isinstance(value, Decimal) else value
-    if field.accepts(plain):
-        return ""
-    return f"/{plain_pattern(field.pattern)}/" if field.pattern else field.kind
+    with suppress(Exception):  # a judge that cannot say does not object
+        if not field.accepts(value):
+            return f"/{plain_pattern(field.pattern)}/" if field.pattern else field.kind
+    return ""
 
 
 def plain_pattern(pattern: str) -> str:

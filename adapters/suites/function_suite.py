@@ -50,7 +50,7 @@ class FunctionSuite:
         assert function.name not in OPERATIONS
 
     def test_it_is_installed_under_its_name(self, function: Function) -> None:
-        found = [point for point in entry_points(group=GROUP, name=function.name)]
+        found = list(entry_points(group=GROUP, name=function.name))
         assert len({point.value for point in found}) == 1, f"{GROUP}: {function.name}"
         assert found[0].load() is function
 

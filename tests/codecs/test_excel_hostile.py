@@ -84,6 +84,14 @@ def test_one_cell_far_away_does_not_fill_the_memory(cell: bytes) -> None:
     assert refused(with_rows(cell)) == ["EXCEL_TOO_LARGE"]
 
 
+def test_formats_down_to_the_last_row_are_no_cells() -> None:
+    formatted = b'<row r="1048575" s="1" hidden="1"/><row r="1048576"><c r="A1048576" s="1"/><c r="XFD1048576"/></row>'
+
+    assert len(codec().decode(with_rows(formatted))) == 2
+    hiding = formatted.replace(b'<c r="XFD1048576"/>', b'<c r="XFD1048576" x="/>"><v>1</v></c>')
+    assert refused(with_rows(hiding)) == ["EXCEL_TOO_LARGE"]
+
+
 @pytest.mark.parametrize("reference", [b"A0", b"A99999999999999999999", b"", b"5"])
 def test_a_cell_with_an_impossible_reference_is_refused(reference: bytes) -> None:
     assert refused(with_rows(b'<row r="9"><c r="' + reference + b'"><v>1</v></c></row>')) == ["EXCEL_BROKEN"]

@@ -196,3 +196,18 @@ def test_a_set_that_needs_prefixes_says_so(tmp_path: Path) -> None:
     codec = made(tmp_path, schema="a.xsd", root="a:A", namespaces={"a": "urn:a", "b": "urn:b"})
     record = {"a:X": "1", "a:G": {"a:X": "2", "b:X": "3"}}
     assert codec.decode(codec.encode([record])) == [record]
+
+
+def test_problems_have_our_prefixes_and_the_place_also_in_a_default_namespace() -> None:
+    text = (
+        '<Case xmlns="urn:test:justice" xmlns:b="urn:test:core"><Note/><Person/><Person><b:PersonBirthDate>'
+        "<b:Date>1</b:Date></b:PersonBirthDate></Person></Case>"
+    )
+    with pytest.raises(BadDocument) as caught:
+        made().decode(text.encode())
+    (problem,) = caught.value.problems
+    assert problem.path == "j:Person[2]/nc:PersonBirthDate/nc:Date"
+    assert problem.place == "line 1, /j:Case/j:Person[2]/nc:PersonBirthDate/nc:Date"
+    with pytest.raises(BadDocument) as caught:
+        made(namespaces={}, root="Case").decode(text.encode())
+    assert caught.value.problems[0].place == "line 1, /Case/Person[2]/PersonBirthDate/Date"

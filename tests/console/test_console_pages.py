@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import typer
-from casebus.console import exits
+from casebus.console import codec_pages, exits
 from casebus.console.cli import app
-from casebus.console.pages import PAGE, configuration_page
+from casebus.console.pages import PAGE, codecs_page, configuration_page
 from casebus.ledger import states
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_the_page_of_settings_is_made_from_them() -> None:
     assert (ROOT / PAGE).read_text("utf-8") == configuration_page()
+
+
+def test_the_page_of_codecs_is_made_from_their_settings() -> None:
+    assert (ROOT / codec_pages.PAGE).read_text("utf-8") == codecs_page()
 
 
 def test_every_setting_is_explained() -> None:

@@ -65,6 +65,16 @@ def test_constants_are_of_the_charset(strictly: Any) -> None:
     assert found.params == {"path": "A", "value": "国", "expected": "Big5: 国"}
 
 
+def test_a_date_that_is_only_read_can_stand_in_its_field(strictly: Any) -> None:
+    strictly.head = strictly.head.replace('sends: "doc_{id}.xml"\n', "")
+    eight = (Field("A", pattern="[0-9]{8}"),)
+
+    assert strictly(eight, "filed_on: A | date(yyyy-MM-dd, yyyyMMdd)") == []
+    assert places(strictly(eight, "filed_on: A | trim | date(yyyy-MM-dd, yyyy年M月d日)")) == [
+        ("MAPPING_SPELLING_UNREAD", "doc.yaml:10:24")
+    ]
+
+
 def test_absent_may_be_said_of_what_may_be_missing_only(strictly: Any) -> None:
     said = "absent:\n  paper.kind: such papers are sent back\n"
     rules = "paper.kind: A\npaper.number: B"

@@ -3,7 +3,7 @@
 Operations before `join`, `first` … apply to each value of a list; those after `split` to each part.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,15 @@ from .declare import (
     unwritable,
 )
 from .exact import json_number, read_number
+
+#: the operations that take a list as a whole
+_WHOLE_LIST = frozenset({"join", "unique", "first", "last", "count", "sum"})
+
+
+def takes_list(names: Iterable[str]) -> bool:
+    """Whether these operations, in order, are about a field that repeats; for formats that do not say what does."""
+    first = next((name for name in names if name == "split" or name in _WHOLE_LIST), "split")
+    return first != "split"
 
 
 def full(parts: list[Any]) -> list[Any]:

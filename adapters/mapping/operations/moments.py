@@ -21,7 +21,7 @@ from .declare import (
     unreadable,
     unwritable,
 )
-from .exact import EXACT, own, read_number
+from .exact import EXACT, fits, own, read_number
 from .patterns import compile_pattern
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -130,10 +130,10 @@ def _epoch(arguments: tuple[str, ...], setting: Setting) -> Prepared:
 
     def read(value: Any) -> str:
         count = read_number("epoch", value)
+        if not fits(count, 6 if scale == 1 else 3) or count.adjusted() > EXACT:
+            raise unreadable("epoch", arguments[0])
         micros = count * 1_000_000 / scale
         try:
-            if micros != int(micros):
-                raise unreadable("epoch", arguments[0])
             return (_EPOCH + timedelta(microseconds=int(micros))).astimezone(zone).isoformat()
         except OverflowError as fault:
             raise unreadable("epoch", arguments[0]) from fault

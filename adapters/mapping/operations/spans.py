@@ -70,7 +70,7 @@ def _is_date(numbers: list[int]) -> bool:
     return True
 
 
-_NUMERAL = "[0-9零〇一二两三四五六七八九十百]+"
+_NUMERAL = "[0-9零〇一二两三四五六七八九十百千万]+"
 _CHINESE = re.compile(
     f"(?:(?P<year>{_NUMERAL})年(?P<half>半)?)?[又零]?(?:(?P<month>{_NUMERAL})个?月|(?P<half_year>半年))?"
     f"[又零]?(?:(?P<day>{_NUMERAL})[日天])?"
@@ -96,9 +96,10 @@ def _period(arguments: tuple[str, ...], setting: Setting) -> Prepared:
 
     def read(value: Any) -> Any:
         span = _span(value) if isinstance(value, str) else None
-        if span is None or (months and span[2] is not None):
+        count = (span[0] or 0) * 12 + (span[1] or 0) if span else _MOST
+        if span is None or (months and (span[2] is not None or count >= _MOST)):
             raise unreadable("period", sample)
-        return (span[0] or 0) * 12 + (span[1] or 0) if months else _iso(span)
+        return count if months else _iso(span)
 
     def write(value: Any) -> str:
         span = _from_months(value) if months else _from_iso(value)

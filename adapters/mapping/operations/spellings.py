@@ -27,6 +27,8 @@ from .declare import (
 
 _DIGITS = re.compile("[0-9]+")
 _WIDTH = re.compile("[1-9][0-9]{0,3}")
+#: what no text of a document holds; bytes that are no text do
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -94,7 +96,8 @@ def _zeros(name: str, *, keeps: bool) -> Any:
             return text.zfill(width) if keeps else text.lstrip("0") or "0"
 
         def write(text: Any) -> Any:
-            if not isinstance(text, str) or not _DIGITS.fullmatch(text) or read(text) != text:
+            fits = isinstance(text, str) and _DIGITS.fullmatch(text) and len(text) <= width
+            if not fits or read(text) != text:
                 raise unwritable(name, f"0–9, {width}")
             return int(text) if setting.kind == "integer" else text.zfill(width)
 
@@ -115,9 +118,12 @@ def _bytes(name: str, decode: Callable[[str], bytes], encode: Callable[[bytes], 
 
         def read(text: str) -> str:
             try:
-                return codecs.decode(decode(text), charset)
+                found = codecs.decode(decode(text), charset)
             except (ValueError, binascii.Error) as fault:
                 raise unreadable(name, charset) from fault
+            if _CONTROLS.search(found):
+                raise unreadable(name, f"{charset}, ≠ U+0000–U+001F")
+            return found
 
         def write(text: str) -> str:
             try:

@@ -15,7 +15,8 @@ from .pools import Pools, element
 #: how full a document is
 _DENSITIES = (0.1, 0.4, 0.7, 0.9, 1.0)
 #: how many elements a list gets
-_COUNTS = (0, 1, 1, 1, 2, 2, 3, 4, 13)
+_COUNTS = (0, 1, 1, 1, 1, 2, 2, 3, 12)
+_FEW = 2
 #: share of documents that hold an element which a lossy rule drops
 _EXTRA = 0.3
 
@@ -31,6 +32,7 @@ class _Writer:
     pools: Pools
     random: Random
     density: float
+    long: bool = False
     #: values not yet used in this document: items need keys of their own
     left: dict[Pattern, list[Any]] = field(default_factory=dict)
 
@@ -70,9 +72,12 @@ class _Writer:
             if not isinstance(inner, Branch):
                 continue
             if step == EACH:
-                count = max(
-                    self.random.choice(_COUNTS), here in self.pools.needed or pattern in self.pools.needed
-                )
+                least = here in self.pools.needed or pattern in self.pools.needed
+                count = max(self.random.choice(_COUNTS), least)
+                if count > _FEW and self.long:
+                    # one long list per document: long ones in long ones only take time
+                    count = _FEW
+                self.long = self.long or count > _FEW
                 found.extend(self.group(inner, here) for _ in range(count))
             elif self.wanted(here, required=step == FIRST):
                 found.append(element(self.group(inner, here), step, inner))

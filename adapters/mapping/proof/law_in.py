@@ -17,7 +17,7 @@ from ...contracts import Record
 from ..mapping_file import MappingFile
 from ..paths import read_names
 from .leaves import document_leaves, record_leaves
-from .outcome import Fault, Loss, Outcome, first_rule, path_text, slash_text
+from .outcome import Fault, Loss, Outcome, Watch, first_rule, path_text, slash_text
 from .places import Carried, Label, Pattern, without_indexes
 from .pools import ENVELOPE
 
@@ -79,7 +79,7 @@ class LawIn:
         before, after = record_leaves(source), record_leaves(again)
         for label in before:
             if after.get(label) != before[label]:
-                fault = self._differs(label, before[label], after.get(label), noisy, outcome)
+                fault = self._differs(label, (before[label], after.get(label)), source, noisy, outcome)
                 if fault is not None:
                     return fault
         for label in after.keys() - before.keys():
@@ -88,16 +88,35 @@ class LawIn:
                 return Fault("PROOF_APPEARED", slash_text(label), first_rule(rules), None, after[label])
         return self._same_case(document, again, outcome)
 
+    def _moved(self, place: Pattern) -> bool:
+        """Whether the field is one of several for one canonical field: the case tells whether it is the same."""
+        return any(len(leaf.records) > 1 and place in leaf.records for leaf in self.carried.written.values())
+
+    def _reads(self, label: Label, source: Record) -> bool:
+        watch = Watch(self.carried, inward=True)
+        self.mapping.read(source, on=self.on, probe=watch)
+        indexes = tuple(step for step in label if isinstance(step, int))
+        return (without_indexes(label), indexes) in watch.places
+
     def _differs(
-        self, label: Label, before: Any, after: Any, noisy: Collection[Label], outcome: Outcome
+        self,
+        label: Label,
+        values: tuple[Any, Any],
+        source: Record,
+        noisy: Collection[Label],
+        outcome: Outcome,
     ) -> Fault | None:
         """Why a field is not what it was: as declared, or a fault."""
+        before, after = values
         place, losses = without_indexes(label), self.carried.losses
         rules = self.carried.record_rules.get(place, frozenset())
         declared = {spot for spot in rules if spot in losses}
         if declared:
             outcome.lost |= {Loss(slash_text(place), str(spot), losses[spot]) for spot in declared}
-        elif place in self.carried.filled_out or label in noisy:
+        elif place in self.carried.filled_out or label in noisy or self._moved(place):
+            pass
+        elif self.carried.conditional and not self._reads(label, source):
+            # a condition does not hold: this record holds more than the rules carry of it
             pass
         elif not rules:
             reason = self._one_way(place)
@@ -140,7 +159,10 @@ class LawIn:
             return True
         # one canonical field written to several places
         there = {without_indexes(label) for label in before}
-        return any((self.carried.written[pattern].records - {place}) & there for pattern in patterns)
+        others = (
+            self.carried.written[one].records | self.carried.read.get(one, frozenset()) for one in patterns
+        )
+        return any((places - {place}) & there for places in others)
 
     def _same_case(self, document: dict[str, Any], again: Record, outcome: Outcome) -> Fault | None:
         """The case read from what was written is the same."""

@@ -9,6 +9,7 @@ bytes are the same.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from ....schemas.errors import BadDocument
@@ -17,7 +18,7 @@ from ..language import Spot
 from ..mapping_file import MappingFile
 from .leaves import document_leaves
 from .outcome import Fault, Loss, Outcome, Watch, first_rule, path_text, same_instant
-from .places import Carried, Label, without_indexes
+from .places import Carried, Label, Pattern, without_indexes
 from .pools import ENVELOPE
 
 
@@ -62,23 +63,18 @@ class LawOut:
             value = first.params.get("value")
             return Outcome(fault=Fault("PROOF_UNREADABLE", first.path, first.rule, value, first.code))
         outcome = Outcome(found=reading.document)
-        outcome.fault = self._compare(document, written, reading.document, outcome) or self._again(
-            reading.document, written
-        )
+        trip = _Trip(self, document, written, reading.document)
+        outcome.fault = self._compare(trip, outcome) or self._again(reading.document, written)
         return outcome
 
-    def _compare(
-        self, document: Mapping[str, Any], record: Record, found: Mapping[str, Any], outcome: Outcome
-    ) -> Fault | None:
-        before, after = (
-            document_leaves(document, self.carried.tree),
-            document_leaves(found, self.carried.tree),
-        )
+    def _compare(self, trip: "_Trip", outcome: Outcome) -> Fault | None:
+        tree = self.carried.tree
+        before, after = document_leaves(trip.document, tree), document_leaves(trip.found, tree)
         if before == after:
             return None
         for label in before:
             if label not in after or after[label] != before[label]:
-                fault = self._lost(label, (before[label], after.get(label)), document, record, outcome)
+                fault = self._differs(label, (before[label], after.get(label)), trip, outcome)
                 if fault is not None:
                     return fault
         fed = {place for label in before for place in self._places(label)}
@@ -88,25 +84,16 @@ class LawOut:
             outcome.respelled = True
         return None
 
-    def _places(self, label: Label) -> frozenset[tuple[str, ...]]:
+    def _places(self, label: Label) -> frozenset[Pattern]:
         return self.carried.read.get(without_indexes(label), frozenset())
 
-    def _lost(
-        self,
-        label: Label,
-        values: tuple[Any, Any],
-        document: Mapping[str, Any],
-        record: Record,
-        outcome: Outcome,
+    def _differs(
+        self, label: Label, values: tuple[Any, Any], trip: "_Trip", outcome: Outcome
     ) -> Fault | None:
         """Why a value is not what it was: as declared, or a fault."""
         (before, after), pattern, losses = values, without_indexes(label), self.carried.losses
         leaf = self.carried.written.get(pattern)
-        if leaf is None:
-            around = {spot for one in self.carried.written.values() if one.pattern[: len(pattern) - 2] == pattern[:-2]
-                      for spot in one.spots}  # fmt: skip
-        else:
-            around = set(leaf.spots)
+        around = set(leaf.spots) if leaf else self._beside(pattern)
         declared = {spot for spot in around if spot in losses}
         if declared:
             outcome.lost |= {Loss(path_text(pattern), str(spot), losses[spot]) for spot in declared}
@@ -114,12 +101,21 @@ class LawOut:
             outcome.lost.add(Loss(path_text(pattern), first_rule(around), broad))
         elif leaf is not None and pattern not in self.carried.read:
             outcome.lost.add(Loss(path_text(pattern), first_rule(around), "direction: out"))
-        elif after is not None and (same_instant(before, after) or self._normal(label, document, record)):
+        elif after is not None and (same_instant(before, after) or trip.folded(label)):
+            outcome.respelled = True
+        elif self.carried.conditional and after is None and not trip.wrote(label):
+            # a condition does not hold: this document holds more than the rules carry of it
             outcome.respelled = True
         else:
             code = "PROOF_LOST" if after is None else "PROOF_CHANGED"
             return Fault(code, path_text(label), first_rule(around), before, after)
         return None
+
+    def _beside(self, pattern: Pattern) -> set[Spot]:
+        """The rules of the selected elements of a list, for a value in an element that none selects."""
+        around = pattern[:-2]
+        leaves = self.carried.written.values()
+        return {spot for one in leaves if one.pattern[: len(around)] == around for spot in one.spots}
 
     def _broader(self, spots: set[Spot], code: Any) -> str:
         """The code table that says that the code is written as one that means more."""
@@ -127,21 +123,6 @@ class LawOut:
             if any(row.broader and row.canonical == code for row in table.rows):
                 return f"codes/{table.name}.csv: broader"
         return ""
-
-    def _normal(self, label: Label, document: Mapping[str, Any], record: Record) -> bool:
-        """Whether an operation that only acts when reading brought the value into its one spelling."""
-        key = (without_indexes(label), tuple(step for step in label if isinstance(step, int)))
-        out, back = Watch(self.carried, inward=False), Watch(self.carried, inward=True)
-        self.mapping.write(document, on=self.on, envelope=ENVELOPE, probe=out)
-        self.mapping.read(record, on=self.on, probe=back)
-        if key not in out.seen or key not in back.seen:
-            return False
-        (_, written), (value, steps) = out.seen[key], back.seen[key]
-        for stage, result in steps.items():
-            if stage not in written and result != value:
-                return True
-            value = result
-        return False
 
     def _again(self, found: Mapping[str, Any], written: Record) -> Fault | None:
         """The document that came back is written and read back once more as it is, to the last field."""
@@ -164,3 +145,41 @@ class LawOut:
                 rule = first_rule(leaf.spots) if leaf else ""
                 return Fault("PROOF_UNSTABLE", path_text(label), rule, before.get(label), after.get(label))
         return None
+
+
+@dataclass(frozen=True)
+class _Trip:
+    """One document on its way out and back; looked at closely only when something differs."""
+
+    law: LawOut
+    document: Mapping[str, Any]
+    written: Record
+    found: Mapping[str, Any]
+
+    @cached_property
+    def _watched(self) -> tuple[Watch, Watch]:
+        out, back = Watch(self.law.carried, inward=False), Watch(self.law.carried, inward=True)
+        self.law.mapping.write(self.document, on=self.law.on, envelope=ENVELOPE, probe=out)
+        self.law.mapping.read(self.written, on=self.law.on, probe=back)
+        return out, back
+
+    def wrote(self, label: Label) -> bool:
+        """Whether any rule wrote the value."""
+        return _key(label) in self._watched[0].seen
+
+    def folded(self, label: Label) -> bool:
+        """Whether an operation that only acts when reading brought the value into its one spelling."""
+        out, back = self._watched
+        key = _key(label)
+        if key not in out.seen or key not in back.seen:
+            return False
+        (_, written), (value, steps) = out.seen[key], back.seen[key]
+        for stage, result in steps.items():
+            if stage not in written and result != value:
+                return True
+            value = result
+        return False
+
+
+def _key(label: Label) -> tuple[Pattern, tuple[int, ...]]:
+    return without_indexes(label), tuple(step for step in label if isinstance(step, int))

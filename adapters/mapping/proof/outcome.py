@@ -6,7 +6,7 @@ from typing import Any
 
 from ....schemas.problem import Problem
 from ..language import Spot
-from .places import Carried, Label, pattern_of
+from .places import Carried, Label, Pattern
 
 #: characters of a value shown in a report
 _SHOWN = 200
@@ -101,15 +101,15 @@ class Watch:
 
     carried: Carried
     inward: bool
-    seen: dict[tuple[tuple[str, ...], tuple[int, ...]], tuple[Any, dict[int, Any]]] = field(
-        default_factory=dict
-    )
+    seen: dict[tuple[Pattern, tuple[int, ...]], tuple[Any, dict[int, Any]]] = field(default_factory=dict)
+    #: the record places that were read or written
+    places: set[tuple[Pattern, tuple[int, ...]]] = field(default_factory=set)
 
     def value(self, site: int, indexes: tuple[int, ...], source: Any, steps: Any, result: Any) -> None:
         """See casebus.adapters.mapping.probe.Probe."""
-        mapping = self.carried.mapping
-        sites = (mapping.inward if self.inward else mapping.outward).observed.sites
-        self.seen[pattern_of(sites[site].target), indexes] = (source, dict(steps))
+        target, place = self.carried.observed(self.inward)[site]
+        self.seen[target, indexes] = (source, dict(steps))
+        self.places.add((place, indexes))
 
     def absent(self, site: int, indexes: tuple[int, ...]) -> None:
         """Nothing to keep."""

@@ -4,7 +4,7 @@ Nothing here knows the forms of rules: the sites of the two compiled directions 
 fills which place, whatever the rule looks like.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -151,6 +151,24 @@ class Carried:
     def losses(self) -> Mapping[Spot, str]:
         """Rules that say what they lose. The envelope's are written only and nothing of them is read."""
         return dict(_losses(self.mapping.plan.sheet.rules))
+
+    @cached_property
+    def conditional(self) -> bool:
+        """Whether rules hang on conditions: a value may then lie outside what they carry in one document."""
+        ways = (self.mapping.inward, self.mapping.outward)
+        return any(site.kind == "condition" for way in ways for site in way.observed.sites)
+
+    def observed(self, inward: bool) -> Sequence[tuple[Pattern, Pattern]]:
+        """Canonical and record place of every site that a probe is told of."""
+        return self._observed[inward]
+
+    @cached_property
+    def _observed(self) -> Mapping[bool, Sequence[tuple[Pattern, Pattern]]]:
+        ways = {True: self.mapping.inward, False: self.mapping.outward}
+        return {
+            inward: [(pattern_of(site.target), record_pattern(site)) for site in way.observed.sites]
+            for inward, way in ways.items()
+        }
 
     @cached_property
     def calls(self) -> Mapping[Spot, tuple[Call, ...]]:

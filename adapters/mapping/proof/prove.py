@@ -30,7 +30,7 @@ class Measure(Protocol):
     outward: Probe
 
     def shares(self) -> tuple[float, float]:
-        """The share that was at work, in and out, from 0 to 1."""
+        """The share that was at work, in and out, in percent."""
 
 
 @dataclass(frozen=True, slots=True)

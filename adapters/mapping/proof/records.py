@@ -91,10 +91,9 @@ class Records:
 
     def _need(self) -> None:
         """The fields without which a record cannot be written or read."""
-        for place in self.values:
-            whole = next(one for one in self.written if place in map(without_indexes, record_leaves(one)))
+        first = {without_indexes(label): (label, one) for one in self.written for label in record_leaves(one)}
+        for place, (label, whole) in first.items():
             record = deepcopy(whole)
-            label = next(one for one in record_leaves(record) if without_indexes(one) == place)
             remove_at(record, label)
             if self._refused(record):
                 self.needed.add(place)
@@ -135,22 +134,19 @@ class Records:
     def _fillers(self) -> Iterator[tuple[Pattern, list[Any]]]:
         """What fields can hold that no rule writes."""
         layout = self.carried.mapping.plan.layout
-        random = Random(0)
-        for names, about in layout.leaves():
-            place = tuple(names)
-            flat = {
-                tuple(step for step in known if step != "*")
-                for known in (*self.carried.record_rules, *self.carried.filled_out)
-            }
-            if place in flat or not self.written:
+        written = (*self.carried.record_rules, *self.carried.filled_out)
+        flat = {tuple(step for step in known if step != EACH) for known in written}
+        fullest = max(self.written, key=lambda one: len(record_leaves(one)))
+        for place, about in layout.leaves():
+            if place in flat:
                 continue
-            found = [value for value in _possible(about) if self._takes(place, value, random)]
+            found = [value for value in _possible(about) if self._takes(place, value, fullest)]
             if found:
                 yield place, found
 
-    def _takes(self, place: Pattern, value: Any, random: Random) -> bool:
-        record = deepcopy(max(self.written, key=lambda one: len(record_leaves(one))))
-        if not put(record, place, value, random):
+    def _takes(self, place: Pattern, value: Any, fullest: Record) -> bool:
+        record = deepcopy(fullest)
+        if not put(record, place, value, Random(0)):
             return False
         try:
             again = self.carried.mapping.decode(self.carried.mapping.encode(record))

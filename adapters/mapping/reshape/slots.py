@@ -88,10 +88,13 @@ class Slots:
             notes.add(position, (self.into,), "RESHAPE_NAME_TAKEN", path=self.into)
         joint = _Joint(rest, position)
         for slot in self.columns:
-            item = {name: holder[column] for name, column in slot.items() if column in holder}
-            if not all(map(blank, item.values())):
-                joint.items.append(item)
-                joint.origins.append((position, slot))
+            for column in slot.values():
+                value = holder.get(column)
+                if value is not None and value != "":
+                    item = {name: holder[column] for name, column in slot.items() if column in holder}
+                    joint.items.append(item)
+                    joint.origins.append((position, slot))
+                    break
         return joint
 
     def _join(self, first: "_Joint", more: "_Joint", notes: Notes) -> None:
@@ -158,9 +161,8 @@ class _Writing:
         first, rest = self._first(position, items, own, notes)
         records = [self._filled(own, first)]
         repeated = {name: own[name] for name in form.repeat if name in own}
-        while rest:
-            records.append(self._filled(repeated, rest[: len(form.columns)]))
-            rest = rest[len(form.columns) :]
+        room = len(form.columns)
+        records += [self._filled(repeated, rest[at : at + room]) for at in range(0, len(rest), room)]
         return records
 
     def _first(

@@ -41,7 +41,7 @@ def _walk(target: Target, indexes: Sequence[int], document: Any) -> Iterator[tup
         if step.field:
             index = next(left, None) if step.field == "*" else _element(step, here)
             inside = isinstance(here, list) and index is not None and index < len(here)
-            here = here[index] if inside else None
+            here = here[index or 0] if inside and here else None
         yield step, index
 
 

@@ -1,7 +1,7 @@
 """Runs a mapping over its examples and over generated documents, to see what of it is never reached.
 
-A generated document counts only when the laws of both directions hold on it: what was reached was
-also proved. The same seed and day give the same documents.
+Random documents are those on which the laws are proved; then come documents made for what is still
+missing, which count only when they go there and back without loss. The same seed and day give the same documents.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from typing import Any
 from ....schemas.errors import BadDocument
 from ...contracts import Record
 from ..mapping_file import MappingFile
+from ..probe import Probe
 from ..proof import laws
 from ..proof.documents import document
 from ..proof.places import Carried
@@ -28,12 +29,47 @@ _NOTHING: Mapping[str, Any] = {}
 
 def exercise(mapping: MappingFile, *, documents: int, on: date, seed: int = 0) -> Coverage:
     """What the examples and so many generated documents reach, on every day that it takes for all code rows."""
-    coverage = Coverage.of(mapping)
-    for day in days(mapping, on):
-        own = _examples(mapping, coverage, day)
-        if documents:
-            _Generated(mapping, coverage, day, seed).run(documents, own)
-    return coverage
+    run = Exercise(mapping, on=on, seed=seed)
+    if documents:
+        own = _examples(mapping, run.coverage, on)
+        laws(
+            mapping,
+            documents=documents,
+            seed=seed,
+            on=on,
+            examples=own,
+            inward=run.inward,
+            outward=run.outward,
+        )
+        run.complete()
+    else:
+        for day in run.days:
+            _examples(mapping, run.coverage, day)
+    return run.coverage
+
+
+class Exercise:
+    """Coverage of a mapping while something else runs documents through it: give it `inward` and `outward` as probes."""
+
+    def __init__(self, mapping: MappingFile, *, on: date, seed: int = 0) -> None:
+        self.mapping, self.seed = mapping, seed
+        self.coverage = Coverage.of(mapping)
+        #: the probes of the two ways
+        self.inward: Probe = self.coverage.inward
+        self.outward: Probe = self.coverage.outward
+        self.days = days(mapping, on)
+
+    def complete(self) -> None:
+        """Run the examples, and documents made for what is still missing, on every day that counts."""
+        for day in self.days:
+            own = _examples(self.mapping, self.coverage, day)
+            _Sweep(self.mapping, self.coverage, day, self.seed).run(own)
+
+    def shares(self) -> tuple[float, float]:
+        """In percent, in and out, after what is still missing was tried."""
+        self.complete()
+        report = self.coverage.report()
+        return report.inward.share, report.outward.share
 
 
 def _examples(mapping: MappingFile, coverage: Coverage, on: date) -> list[Record]:
@@ -71,18 +107,17 @@ def write(
         coverage.merge(fresh)
 
 
-class _Generated:
-    """The generated documents of one day."""
+class _Sweep:
+    """Documents made for what is still missing, on one day."""
 
     def __init__(self, mapping: MappingFile, coverage: Coverage, on: date, seed: int) -> None:
         self.mapping, self.coverage, self.on, self.seed = mapping, coverage, on, seed
 
-    def run(self, documents: int, own: Sequence[Record]) -> None:
-        """Random ones first, then those made for what is still missing, from the examples and a few wide documents."""
-        laws(
-            self.mapping, documents=documents, seed=self.seed, on=self.on, examples=own,
-            inward=self.coverage.inward, outward=self.coverage.outward,
-        )  # fmt: skip
+    def run(self, own: Sequence[Record]) -> None:
+        """From the examples and a few wide generated documents, one thing changed in each."""
+        report = self.coverage.report()
+        if not report.inward.missed and not report.outward.missed:
+            return
         wide = self._wide()
         bases = [*(self.mapping.read(record, on=self.on).document for record in own), *wide]
         for made in sweep.documents(self.mapping, self.coverage.outward, bases, self.on, ENVELOPE):

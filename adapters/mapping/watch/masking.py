@@ -12,7 +12,7 @@ from typing import Any
 from ....schemas.problem import Problem
 from ..mapping_file import MappingFile
 from ..target import Shape
-from .trace import Entry, Trace, TracedDocument
+from .entries import Entry, Trace, TracedDocument
 
 #: paths of text that may be shown, of the canonical case and of receipts; codes, numbers and truth values
 #: may be shown anyhow. Dates may, but those of a birth.

@@ -7,6 +7,7 @@ document to the bytes that the agency gets. The JSON form is stable; docs/tracin
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ....schemas.errors import BadDocument
@@ -14,142 +15,63 @@ from ....schemas.problem import Problem
 from ...contracts import Path
 from ..failures import Site, canonical_path, place_text, source_path
 from ..mapping_file import Compiled, MappingFile
-from .canonical import indexed, plain
+from .canonical import indexed
+from .entries import Entry, Step, Trace, TracedDocument, group
+from .located import Located
 from .recorder import Recorder, Told
 from .rulebook import Rulebook
 
 _NOTHING: Mapping[str, Any] = {}
+#: (its paths) → whether an entry is wanted
+Wanted = Callable[[tuple[str, ...]], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One operation as called, and the value after it."""
-
-    operation: str
-    value: Any
+def _every(paths: tuple[str, ...]) -> bool:
+    return True
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What one rule did with one value.
+def trace_in(mapping: MappingFile, body: bytes, on: date, only: Wanted = _every) -> Trace:
+    """Every value of every document in `body`, legacy → canonical. A bad source gives its problems, it never raises them.
 
-    `kind` is value, absent, const, default, selector, empty, items, condition or problem. `path` has this
-    document's indexes, `target` is the same as the rule says it; both are empty for a field that no
-    canonical value goes into. `source` is the legacy path, `place` where that is in the bytes.
+    `only` is asked for each entry with its canonical path, the same as the rule says it, and its legacy path.
     """
-
-    kind: str
-    path: str
-    target: str
-    rule: str
-    text: str
-    source: str = ""
-    place: str = ""
-    before: Any = None
-    steps: tuple[Step, ...] = ()
-    result: Any = None
-    problem: Problem | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values; every key is always there."""
-        return {
-            "kind": self.kind,
-            "path": self.path,
-            "target": self.target,
-            "rule": self.rule,
-            "text": self.text,
-            "source": self.source,
-            "place": self.place,
-            "before": plain(self.before),
-            "steps": [{"operation": one.operation, "value": plain(one.value)} for one in self.steps],
-            "result": plain(self.result),
-            "problem": self.problem.to_json() if self.problem else None,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class TracedDocument:
-    """One document of a source: its number from 0, its key, every entry in the order of the canonical document."""
-
-    index: int
-    key: str
-    entries: tuple[Entry, ...]
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What did not fit."""
-        return tuple(entry.problem for entry in self.entries if entry.problem)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {"index": self.index, "key": self.key, "entries": [one.to_json() for one in self.entries]}
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One run of a mapping over one source (`in`) or one canonical document (`out`).
-
-    `problems` are those of the whole source: bytes that cannot be read, a record that cannot be written.
-    """
-
-    mapping: str
-    direction: str
-    on: date
-    documents: tuple[TracedDocument, ...]
-    problems: tuple[Problem, ...] = ()
-    #: what was written; empty on the way in, or when it cannot be written
-    body: bytes = field(default=b"", repr=False)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values; the body is left out."""
-        return {
-            "mapping": self.mapping,
-            "direction": self.direction,
-            "on": self.on.isoformat(),
-            "problems": [one.to_json() for one in self.problems],
-            "documents": [one.to_json() for one in self.documents],
-        }
-
-
-def trace_in(mapping: MappingFile, body: bytes, on: date) -> Trace:
-    """Every value of every document in `body`, legacy → canonical. A bad source gives its problems, it never raises them."""
     try:
         records = mapping.decode(body)
     except BadDocument as bad:
         return Trace(mapping.name, "in", on, (), tuple(bad.problems))
-    telling = _Telling(mapping, mapping.inward.observed)
+    telling, located = _Telling(mapping, mapping.inward.observed, only), Located(mapping.locate, body)
     documents = []
     for index, record in enumerate(records):
-        recorder = Recorder()
-
-        def locate(path: Path, index: int = index) -> str:
-            return mapping.locate(body, index, path)
-
+        recorder, locate = Recorder(), partial(located, index)
         reading = mapping.read(record, on=on, locate=locate, probe=recorder)
         entries = telling.entries(recorder.told, reading.problems, reading.document, locate)
         documents.append(TracedDocument(index, reading.key, entries))
-    return Trace(mapping.name, "in", on, tuple(documents))
+    return Trace(mapping.name, "in", on, tuple(documents), unplaced=located.unplaced)
 
 
 def trace_out(
-    mapping: MappingFile, document: Mapping[str, Any], on: date, envelope: Mapping[str, Any] = _NOTHING
+    mapping: MappingFile,
+    document: Mapping[str, Any],
+    on: date,
+    envelope: Mapping[str, Any] = _NOTHING,
+    only: Wanted = _every,
 ) -> Trace:
     """Every value of the record written, canonical → legacy, with its place in the written bytes."""
     recorder = Recorder()
     writing = mapping.write(document, on=on, envelope=envelope, probe=recorder)
-    body, problems = b"", ()
+    body, problems = b"", tuple[Problem, ...]()
     if not writing.problems:
         try:
             body = mapping.encode(writing.record)
         except BadDocument as bad:
             problems = tuple(bad.problems)
-
-    def locate(path: Path) -> str:
-        return mapping.locate(body, 0, path) if body else place_text(path)
-
-    telling = _Telling(mapping, mapping.outward.observed)
+    located = Located(mapping.locate, body)
+    # what was not written has no place but its path
+    locate = partial(located, 0) if body else place_text
+    telling = _Telling(mapping, mapping.outward.observed, only)
     entries = telling.entries(recorder.told, writing.problems, document, locate)
-    return Trace(mapping.name, "out", on, (TracedDocument(0, "", entries),), problems, body)
+    documents = (TracedDocument(0, "", entries),)
+    return Trace(mapping.name, "out", on, documents, problems, body, located.unplaced)
 
 
 @dataclass(frozen=True)
@@ -158,6 +80,7 @@ class _Telling:
 
     mapping: MappingFile
     way: Compiled
+    only: Wanted
     book: Rulebook = field(init=False)
 
     def __post_init__(self) -> None:
@@ -171,37 +94,41 @@ class _Telling:
         locate: Callable[[Path], str],
     ) -> tuple[Entry, ...]:
         """Every entry, those of one group of the canonical document together, in the order of first mention."""
-        found = [self._entry(one, document, locate) for one in told]
-        found += [self._failed(one) for one in problems]
+        found = [entry for one in told if (entry := self._entry(one, document, locate))]
+        found += [self._failed(one) for one in problems if self.only((one.path, one.params.get("field", "")))]
         groups: dict[str, int] = {}
         for entry in found:
             groups.setdefault(group(entry.target), len(groups))
         return tuple(sorted(found, key=lambda entry: groups[group(entry.target)]))
 
-    def _entry(self, told: Told, document: Any, locate: Callable[[Path], str]) -> Entry:
+    def _entry(self, told: Told, document: Any, locate: Callable[[Path], str]) -> Entry | None:
         verb, number, indexes, what = told
         site = self._site(number)
         source = source_path(site.record, indexes)
-        entry = {
-            "target": self._target(site, indexes),
-            "path": self._path(site, indexes, document),
-            "rule": str(site.spot),
-            "text": self.book.text(site.spot),
-            "source": place_text(source),
+        path, target = self._path(site, indexes, document), self._target(site, indexes)
+        if not self.only((path, target, place_text(source))):
+            return None
+        entry = Entry(
+            {"items": "items", "branch": "condition", "filled": site.kind}.get(verb, verb),
+            path,
+            target,
+            str(site.spot),
+            self.book.text(site.spot),
+            place_text(source),
             # what is not there has no place
-            "place": locate(source) if source and verb in ("value", "items") and what else "",
-        }
-        if verb == "value":
-            before, steps, result = what
-            rule = self.book.rule(site)
-            done = tuple(Step(self.book.operation(rule, stage), value) for stage, value in steps)
-            return Entry("value", before=before, steps=done, result=result, **entry)
+            locate(source) if source and self._there(verb, what) else "",
+        )
+        if verb != "value":
+            return replace(entry, result=what)
+        before, steps, result = what
+        rule = self.book.rule(site)
+        done = tuple(Step(self.book.operation(rule, stage), value) for stage, value in steps)
+        return replace(entry, before=before, steps=done, result=result)
+
+    def _there(self, verb: str, what: Any) -> bool:
         if verb == "filled":
-            if source and self.way is self.mapping.outward.observed:
-                entry["place"] = locate(source)
-            return Entry(site.kind, result=what, **entry)
-        kind = {"items": "items", "branch": "condition"}.get(verb, "absent")
-        return Entry(kind, result=what, **entry)
+            return self.way is self.mapping.outward.observed
+        return verb == "value" or (verb == "items" and bool(what))
 
     def _site(self, number: int) -> Site:
         """A field filled in empty belongs to the value that it has not got."""
@@ -234,8 +161,3 @@ class _Telling:
             before=problem.params.get("value"),
             problem=problem,
         )
-
-
-def group(target: str) -> str:
-    """What a canonical value stands in: everything before its own name."""
-    return target.rpartition(".")[0]
