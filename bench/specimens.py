@@ -16,6 +16,7 @@ from ..adapters.contracts import Delivery
 from ..adapters.kinds import MAPPINGS
 from ..adapters.loading import codec_of, targets
 from ..adapters.mapping import MappingFile, Mappings, load_mapping
+from ..adapters.mapping.watch.recorder import Recorder
 from ..adapters.reading import CHINA, Reader
 from ..schemas.validation import CaseCheck
 from .samples import case_document
@@ -37,6 +38,9 @@ class Specimen:
     floor: Callable[[], object]
     read: Callable[[], object]
     write: Callable[[], object]
+    #: the mapping alone, every document once: nobody watching, and a probe that keeps all it is told
+    plain: Callable[[], object]
+    watched: Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def _specimen(plan: Plan) -> Specimen:
     if problems := [problem for one in submissions for problem in one.problems]:
         raise AssertionError(f"{plan.codec}: {problems}")
     contents = [one.content for one in submissions]
+    decoded, on = mapping.decode(body), NOW.astimezone(CHINA).date()
     return Specimen(
         plan.codec,
         plan.mapping,
@@ -83,6 +88,8 @@ def _specimen(plan: Plan) -> Specimen:
         floor=plan.floor(body, mapping),
         read=lambda: reader.read(delivery, NOW),
         write=_writing(mapping, plan, contents),
+        plain=lambda: [mapping.read(record, on=on) for record in decoded],
+        watched=lambda: [mapping.read(record, on=on, probe=Recorder()) for record in decoded],
     )
 
 

@@ -3,6 +3,7 @@
 `in` is all that a gateway does with a document but reading the file: parse, schema, mapping, canonical
 validation, digest, JSON. `out` is all it does but writing the file: JSON, mapping, encoding (and the codec's
 own check of what it wrote). `floor` is the cheapest honest parse of the same bytes, measured in turn with both.
+`traced` is the mapping's way in with a probe that keeps all it is told, against the same without one.
 """
 
 import gc
@@ -27,6 +28,8 @@ class Costs:
     floor: list[float] = field(default_factory=list)
     read: list[float] = field(default_factory=list)
     write: list[float] = field(default_factory=list)
+    plain: list[float] = field(default_factory=list)
+    watched: list[float] = field(default_factory=list)
 
 
 def translate(rounds: int = 15) -> dict[str, Any]:
@@ -36,6 +39,7 @@ def translate(rounds: int = 15) -> dict[str, Any]:
         _cost(specimen.floor, 1, WARM_UP / 5)
         _cost(specimen.read, 1, WARM_UP / 5)
         _cost(specimen.write, 1, WARM_UP / 5)
+        _cost(specimen.watched, 1, WARM_UP / 25)
     gc.collect()
     gc.freeze()  # what is loaded is no garbage; what is measured still pays for its own
     try:
@@ -44,6 +48,8 @@ def translate(rounds: int = 15) -> dict[str, Any]:
                 costs.floor.append(_cost(specimen.floor, specimen.documents))
                 costs.read.append(_cost(specimen.read, specimen.documents))
                 costs.write.append(_cost(specimen.write, specimen.documents))
+                costs.plain.append(_cost(specimen.plain, specimen.documents))
+                costs.watched.append(_cost(specimen.watched, specimen.documents))
     finally:
         gc.unfreeze()
     codecs = {specimen.codec: _figures(specimen, costs) for specimen, costs in measured}
@@ -61,6 +67,8 @@ def _figures(specimen: Specimen, costs: Costs) -> dict[str, Any]:
         "in_ratio": round(median(a / b for a, b in zip(costs.read, floors, strict=True)), 2),
         "out_us": round(median(costs.write), 2),
         "out_ratio": round(median(a / b for a, b in zip(costs.write, floors, strict=True)), 2),
+        "traced_us": round(median(costs.watched), 2),
+        "traced_ratio": round(median(a / b for a, b in zip(costs.watched, costs.plain, strict=True)), 2),
     }
 
 

@@ -14,7 +14,17 @@ from .output import say, say_json, say_table
 from .process import run
 from .texts import Texts
 
-COLUMNS = ("codec", "mapping", "bytes", "floor_us", "in_us", "in_ratio", "out_us", "out_ratio")
+COLUMNS = (
+    "codec",
+    "mapping",
+    "bytes",
+    "floor_us",
+    "in_us",
+    "in_ratio",
+    "out_us",
+    "out_ratio",
+    "traced_ratio",
+)
 
 
 def translate(texts: Texts, *, rounds: int, json: bool) -> None:

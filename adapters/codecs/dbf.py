@@ -77,19 +77,8 @@ class DbfCodec:
 
     def layout(self) -> Sequence[Field] | None:
         """The fields with their lengths in bytes."""
-        return tuple(self._field(name, spec) for name, spec in self._specs.items())
-
-    def _field(self, name: str, spec: Spec) -> Field:
-        required, number = name in self.settings.required, spec.kind == "N"
-        return Field(
-            name,
-            kind=kind_of(spec),
-            required=required,
-            max_bytes=spec.size if spec.kind == "C" else None,
-            max_chars=spec.size if number else None,
-            digits=spec.size - bool(spec.places) if number else None,
-            places=spec.places if number else None,
-        )
+        required = self.settings.required
+        return tuple(_field(name, spec, name in required) for name, spec in self._specs.items())
 
     def _place(self, number: int, name: str) -> str:
         start = 2
@@ -188,3 +177,16 @@ class DbfCodec:
             except Unwritable as unwritable:
                 problems += unwritable.problems
         return b"".join(parts)
+
+
+def _field(name: str, spec: Spec, required: bool) -> Field:
+    number = spec.kind == "N"
+    return Field(
+        name,
+        kind=kind_of(spec),
+        required=required,
+        max_bytes=spec.size if spec.kind == "C" else None,
+        max_chars=spec.size if number else None,
+        digits=spec.size - bool(spec.places) if number else None,
+        places=spec.places if number else None,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -99,17 +100,18 @@ def names_of(document: Document, naming: Naming = LOCAL) -> Names:
     It is not where elements without a namespace stand below it, or attributes need a prefix for it.
     """
     tags = list(dict.fromkeys([document.tag, *_tags(document.shape, set())]))
-    spaces = list(dict.fromkeys(uri for uri, _ in map(split, tags) if uri))
     bare = any(not split(tag)[0] for tag in tags)
-    if naming.declared:
-        written = {uri: "" if prefix == naming.default else prefix for prefix, uri in naming.declared.items()}
-        others = [uri for uri in spaces if uri not in written and uri != XML]
-        if not naming.default and not bare and others[:1] == [split(document.tag)[0]]:
-            written[others.pop(0)] = ""
-        return Names(written | {uri: f"n{i}" for i, uri in enumerate(others)}, naming.default)
     attributes = {split(tag)[0] for tag in _attribute_tags(document.shape, set())}
-    spaces += sorted(uri for uri in attributes if uri not in (*spaces, XML))
-    return Names({uri: f"n{i}" if i or bare or uri in attributes else "" for i, uri in enumerate(spaces)})
+    spaces = list(dict.fromkeys([*(split(tag)[0] for tag in tags), *sorted(attributes)]))
+    default = "" if bare else naming.default  # it would catch what stands in no namespace
+    written = {uri: "" if prefix == default else prefix for prefix, uri in naming.declared.items()}
+    others = [uri for uri in spaces if uri and uri != XML and uri not in written]
+    free = (f"n{number}" for number in count() if f"n{number}" not in naming.declared)
+    for uri in others:
+        prefix = next(free)
+        first = uri == split(document.tag)[0]
+        written[uri] = "" if first and not (default or bare or uri in attributes) else prefix
+    return Names(written, default)
 
 
 def _tags(shape: Shape, seen: set[int]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..contracts import Field
-from .bound import BoundCopy
+from .bound import BoundConst, BoundCopy
 from .check_links import Link
 from .check_values import Room, Trial, canonical_side, legacy_side, record_value, single, trial
 from .code_tables import CodeTable, Row
@@ -26,30 +26,37 @@ class Codes:
     room: Room
     faults: Faults
 
-    def check(self, link: Link) -> None:
-        """One rule, in the directions in which it runs."""
-        if not isinstance(link.rule, BoundCopy):
-            return
-        if link.reads and link.field is not None and link.field.choices:
-            self._reading(link, link.rule, link.field)
-        if link.writes and link.place is not None and link.place.choices:
-            self._writing(link, link.rule, link.place.choices)
-        for stage, call, table in self._tables(link.rule):
-            self._rows(link, link.rule, stage, call, table)
+    def check(self, every: Sequence[Link]) -> None:
+        """All rules, in the directions in which they run; alternatives for one field or place are seen together."""
+        for link in every:
+            rule = link.rule
+            if not isinstance(rule, BoundCopy) or link.woven:
+                continue
+            if link.reads and link.field is not None and link.field.choices:
+                same = [one for one in every if one is not link and one.reads and one.names == link.names]
+                self._reading(link, rule, link.field, [one for one in same if one.chosen or link.chosen])
+            if link.writes and link.place is not None and link.place.choices:
+                same = [one for one in every if one is not link and one.target == link.target]
+                self._writing(
+                    link, rule, link.place.choices, [one for one in same if one.chosen or link.chosen]
+                )
+            for stage, call, table in self._tables(rule):
+                self._rows(link, rule, stage, call, table)
 
     def _tables(self, rule: BoundCopy) -> Iterator[tuple[int, Call, CodeTable]]:
         for index, call in enumerate(rule.rule.calls):
             if call.name == "code" and call.arguments and call.arguments[0] in self.tables:
                 yield index, call, self.tables[call.arguments[0]]
 
-    def _reading(self, link: Link, rule: BoundCopy, field: Field) -> None:
+    def _reading(self, link: Link, rule: BoundCopy, field: Field, others: Sequence[Link]) -> None:
         """Every value of the format's enumeration is read, and as something the schema allows."""
         tries, unread, strange = trial(rule), [], []
         declared = {row.local for _, _, table in self._tables(rule) for row in table.unmapped}
         for text in field.choices:
             tried = tries.read(legacy_side(rule, record_value(text, field.kind)))
             if tried.fault:
-                if tried.fault != "MAPPING_CODE_HELD" and text not in declared:
+                known = tried.fault == "MAPPING_CODE_HELD" or text in declared
+                if not known and not any(_reads(one, text, field.kind) for one in others):
                     unread.append(text)
             elif link.place is not None and link.place.choices:
                 values = tried.value if isinstance(tried.value, list) else [tried.value]
@@ -68,7 +75,7 @@ class Codes:
         spot = call.spot if call else rule.rule.spot
         self.faults.add(spot, code, slashed(link.names), values=_named(values), **params)
 
-    def _writing(self, link: Link, rule: BoundCopy, choices: Sequence[Any]) -> None:
+    def _writing(self, link: Link, rule: BoundCopy, choices: Sequence[Any], others: Sequence[Link]) -> None:
         """Every canonical code that the file may be asked to write has a local one, or is said to have none."""
         found = list(self._tables(rule))
         declared = {row.canonical for _, _, table in found for row in table.unmapped}
@@ -112,6 +119,22 @@ class Codes:
 
     def _row(self, row: Row, problem: str, link: Link, **params: str) -> None:
         self.faults.add(row.spot, problem, slashed(link.names), path=slashed(link.names), **params)
+
+
+def _reads(link: Link, text: str, kind: str) -> bool:
+    """Whether an alternative for the same field reads a code."""
+    rule = link.rule
+    if not isinstance(rule, BoundCopy) or link.woven:
+        return True
+    return not trial(rule).read(legacy_side(rule, record_value(text, kind))).fault
+
+
+def _gives(link: Link, code: Any) -> bool:
+    """Whether an alternative for the same place stands for a canonical code."""
+    rule = link.rule
+    if isinstance(rule, BoundConst):
+        return bool(rule.value == code)
+    return link.woven or (link.writes and not trial(rule).write(canonical_side(rule, code)).fault)
 
 
 def _lost(whole: Trial, raw: Any, unwritten: str) -> bool:

@@ -53,6 +53,8 @@ class Fits:
             why = self.room.unfit(link.field, rule.default_out)
             if why:
                 self._constant(rule.rule.default_out.spot, slashed(link.names), rule.default_out, why)
+        if link.woven:
+            return
         if link.writes:
             self._spelled(link, rule)
         for index, call in enumerate(rule.rule.calls[: len(rule.stages)]):

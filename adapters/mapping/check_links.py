@@ -4,8 +4,8 @@ The checks of values and presence look at these links only: a new form of rule i
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
 
 from ..contracts import Field
 from .bound import Bound, BoundConst, BoundCopy, BoundEach, BoundPosition
@@ -30,6 +30,18 @@ class Link:
     writes: bool
     #: source fields that name the item it lies in
     keys: tuple[Names, ...] = ()
+    #: the repeated group it stands in; conditions and selectors are relative to it
+    prefix: Names = ()
+
+    @property
+    def woven(self) -> bool:
+        """Whether the rule speaks of a part of its value, or of several fields: the operations alone do not tell."""
+        return said(self.rule.rule, "weave") is not None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether other rules take its place in some documents: a condition, one of several alternatives."""
+        return said(self.rule.rule, "when") is not None or said(self.rule.rule, "choice") is not None
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,11 @@ class Ends:
     shape: Shape
     receives: bool
     sends: bool
+
+
+def said(rule: object, name: str) -> Any:
+    """What a rule says under a name that not every form of rule has."""
+    return getattr(rule, name, None)
 
 
 def links(rules: Iterable[Bound], ends: Ends) -> tuple[Link, ...]:
@@ -76,7 +93,8 @@ def _links(rules: Iterable[Bound], ends: Ends, inside: _Inside) -> Iterator[Link
             case BoundEach():
                 whole: Target = (*target[:-1], Step(target[-1].name, "*"))
                 keys = tuple((*rule.prefix, *names) for names in rule.rule.keys)
-                yield from _links(rule.rules, ends, _Inside(whole, rule.prefix, keys, way))
+                for inner in _links(rule.rules, ends, _Inside(whole, rule.prefix, keys, way)):
+                    yield inner if inner.prefix else replace(inner, prefix=rule.prefix)
             case _:
                 assert_never(rule)
 

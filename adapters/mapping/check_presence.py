@@ -54,6 +54,10 @@ class Presence:
             return
         if link.names in link.keys or not self._required(link.target) or not self._others(link, every):
             return
+        if link.woven or any(
+            _fills(other) for other in every if other is not link and other.target == link.target
+        ):
+            return
         if bare(link.target) not in {bare_text(entry.path) for entry in self.sheet.absent}:
             path = dotted(rule.rule.target)
             self.faults.add(
@@ -122,6 +126,12 @@ def may_be_absent(link: Link, rule: BoundCopy) -> bool:
     """Whether the format says that the source may be missing, or the rule reads some spellings as nothing."""
     spelled = any(call.name == "null" for call in rule.rule.calls)
     return spelled or bool(link.field and (link.field.optional or link.field.nillable))
+
+
+def _fills(link: Link) -> bool:
+    """Whether an alternative for the same place always has a value when it is asked."""
+    rule = link.rule
+    return isinstance(rule, BoundConst) or link.woven or not may_be_absent(link, rule)
 
 
 def _has_default(link: Link) -> bool:

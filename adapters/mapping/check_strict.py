@@ -7,6 +7,7 @@ from typing import Any
 
 from ..codecs.charset import TextCode
 from .bound import Bound, BoundEach
+from .check_choices import Choices
 from .check_codes import Codes
 from .check_fit import Fits
 from .check_levels import Level, level
@@ -33,10 +34,11 @@ def strict(plan: Plan, faults: Faults) -> Faults:
     fits.written(plan.writes)
     for link in every:
         fits.check(link)
-        codes.check(link)
         sizes.check(link)
         reach.defaults(link, presence.always)
+    codes.check(every)
     presence.check(every)
+    Choices(layout, room, found).check(every)
     reach.directions(plan.rules)
     reach.envelope()
     _lists(plan.rules, layout, ends, found)

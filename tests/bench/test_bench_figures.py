@@ -31,7 +31,7 @@ def test_translation_gives_ratios(monkeypatch: pytest.MonkeyPatch) -> None:
     assert figures["floor_us"] == figures["xml"]["floor_us"] > 0
     for codec in ("xml", "json", "csv", "fixed", "rows", "excel", "dbf"):
         one = figures[codec]
-        assert min(one["in_ratio"], one["out_ratio"], one["floor_us"]) > 0
+        assert min(one["in_ratio"], one["out_ratio"], one["floor_us"], one["traced_ratio"]) > 0
 
 
 def test_the_flow_gives_its_figures() -> None:

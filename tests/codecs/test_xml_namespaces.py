@@ -194,3 +194,10 @@ def test_an_escaped_document_inside_a_field_comes_out_and_goes_in_exactly(tmp_pa
 def test_prefixes_that_cannot_be_are_refused(tmp_path: Path, settings: dict[str, Any]) -> None:
     with pytest.raises(Misconfigured):
         made(tmp_path, **settings)
+
+
+def test_a_root_in_no_namespace_is_not_caught_by_the_default_one(tmp_path: Path) -> None:
+    codec = made(tmp_path, root="Case", default_namespace="nc")
+    record = {"nc:A": {"B": "1"}, "C": "2"}
+    assert codec.encode([record]).startswith(b'<Case xmlns:nc="urn:core"')
+    assert codec.decode(codec.encode([record])) == [record]

@@ -211,3 +211,11 @@ def test_problems_have_our_prefixes_and_the_place_also_in_a_default_namespace() 
     with pytest.raises(BadDocument) as caught:
         made(namespaces={}, root="Case").decode(text.encode())
     assert caught.value.problems[0].place == "line 1, /Case/Person[2]/PersonBirthDate/Date"
+
+
+def test_namespaces_that_nobody_declared_are_written_under_prefixes_of_their_own() -> None:
+    codec = made(namespaces={"n0": "urn:test:justice"}, root="n0:Case")
+    record = codec.decode(body(PERSON + SUSPECT + CHARGE))
+    assert record[0]["n0:Person"][0]["PersonName"] == {"#text": "马·哈三"}
+    assert codec.encode(record).startswith(b'<n0:Case xmlns:n0="urn:test:justice" xmlns:n1="urn:test:')
+    assert codec.decode(codec.encode(record)) == record

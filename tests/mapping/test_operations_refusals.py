@@ -99,6 +99,7 @@ def test_a_formats_own_numbers_work_like_text(both: Any) -> None:
         ("values", ("1.5=a",), "1.5", Decimal("1.5")), ("date", ("yyyyMMdd",), "20210929", 20210929), ("implied", ("2",), "150", 150),
         ("partial-date", ("yyyy",), "2021", 2021), ("zero-fill", ("4",), "7", 7), ("epoch", ("seconds",), "7", 7.0),
         ("excel-serial", (), "44468", 44468.0), ("time", ("HHmm",), "1230", 1230),
+        ("date", ("yyyyMMdd",), "20210929", 20210929.0), ("values", ("1=a",), "1", Decimal("1.00")), ("boolean", ("1", "0"), "1", 1.0),
     ):  # fmt: skip
         read, _ = both(name, *arguments, kind="any")
         assert read(own) == read(text), name

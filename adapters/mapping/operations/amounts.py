@@ -15,7 +15,6 @@ from .declare import (
     WrongArguments,
     both,
     example,
-    spelled,
     unreadable,
     unwritable,
 )
@@ -111,16 +110,17 @@ def _text(arguments: tuple[str, ...], setting: Setting) -> Prepared:
     turned: Callable[[str], Any] = int if setting.kind == "integer" else Decimal
 
     def read(value: Any) -> str:
-        if number(value) is None:
+        found = number(value)
+        if found is None or abs(found.adjusted()) > 60:
             raise unreadable("text", "0–9")
-        return str(spelled(value))
+        return f"{found:f}"
 
     def write(value: Any) -> Any:
         try:
             found = turned(value) if value.__class__ is str and value.isascii() else None
         except (ValueError, ArithmeticError):
             found = None
-        if found is None or spelled(found) != value:
+        if found is None or abs(Decimal(found).adjusted()) > 60 or f"{Decimal(found):f}" != value:
             raise unwritable("text", "0–9")
         return found
 

@@ -187,15 +187,20 @@ def inward(
     return Prepared(name, gives, Snippet("{read}({v})", {"read": read}, empties=empties), write, oneway=True)
 
 
+#: exponents of numbers that may be written out in digits
+_EXPONENT = 60
+
+
 def spelled(value: Any) -> Any:
-    """A format's own number or truth value as text would spell it; anything else as it is."""
+    """A format's own number or truth value as text would spell it, shortly (7, not 7.0); anything else as it is."""
     kind = value.__class__
     if kind is int:
         return str(value)
     if kind is bool:
         return "true" if value else "false"
-    if kind is float:
-        return f"{Decimal(repr(value)):f}" if isfinite(value) else value
-    if kind is Decimal and value.is_finite():
-        return f"{value:f}"
+    if kind is float and isfinite(value):
+        value = Decimal(repr(value))
+    if value.__class__ is Decimal and value.is_finite() and abs(value.adjusted()) <= _EXPONENT:
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
     return value
