@@ -5,27 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from ...schemas.errors import Misconfigured
-from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, Stage
+from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Stage
+from .calls_text import nearest
 from .functions import known_operations, operation_named
-from .language import (
-    Call,
-    Const,
-    Copy,
-    Direction,
-    Each,
-    Names,
-    Rule,
-    dotted,
-    slashed,
-)
-from .layout import Layout
-from .operations.declare import Operation, Prepared, Setting, WrongArguments
+from .language import Call, Const, Copy, Direction, Each, Position, Rule, dotted
+from .operations.declare import Operation, Prepared, Setting, Snippet, WrongArguments
 from .operations.lists import takes_list
 from .operations.numbers import native
+from .paths import Names, bare, inside, leaves, looks_up, slashed
 from .places import Places, flattened, legacy_value
-from .rules_text import nearest
 from .source import Faults
+from .source_places import SourcePlaces
 from .target import Shape
+from .weaving import weaver
 
 #: kind of value → JSON types that hold it
 _HOLDS = {
@@ -38,11 +30,13 @@ _HOLDS = {
 class Binder:
     """Binds the rules of one file."""
 
-    layout: Layout
+    sources: SourcePlaces
     faults: Faults
     places: Places
     table: Callable[[str, Call], Any]
     newline: str
+    #: spellings that mean "no value" in every field
+    nulls: tuple[str, ...] = ()
     envelope: bool = False
 
     def bind(self, rules: Iterable[Rule], shape: Shape, prefix: Names) -> tuple[Bound, ...]:
@@ -51,55 +45,73 @@ class Binder:
         return tuple(bound for bound in found if bound is not None)
 
     def _rule(self, rule: Rule, shape: Shape, prefix: Names) -> Bound | None:
-        place = self.places.place(rule.target, shape, rule)
+        if isinstance(rule, Copy) and rule.targets:
+            every = [self.places.place(target, shape, rule) for target in rule.targets]
+            place = None if None in every else every[0]
+        else:
+            place = self.places.place(rule.target, shape, rule)
         match rule:
             case Copy():
-                return self._copy(rule, place, prefix)
+                return self._copy(self._within(rule, prefix), place, prefix)
             case Const():
                 if place is None:
                     return None
                 value = self.places.literal(rule.value, place, dotted(rule.target))
                 return None if value is ABSENT else BoundConst(rule, value)
+            case Position():
+                if place is not None and place.types and not place.types & {"integer", "number"}:
+                    self.places.unfit(rule, rule.target, "integer", "/".join(sorted(place.types)))
+                return None if place is None else BoundPosition(rule)
             case Each():
                 return self._each(rule, place, prefix)
             case _:
                 assert_never(rule)
 
-    def source(self, names: Names, prefix: Names, rule: Copy | Each) -> Any:
-        """The layout's field of a source path, or None with the problem noted."""
-        whole = (*prefix, *names)
-        field = self.layout.find(whole)
-        if field is None:
-            inside = slashed(prefix) + "/" if prefix else ""
-            known = [path.removeprefix(inside) for path in self.layout.paths() if path.startswith(inside)]
-            self.faults.add(
-                rule.spot,
-                "MAPPING_SOURCE_UNKNOWN",
-                slashed(whole),
-                path=slashed(whole),
-                hint=nearest(slashed(names), known),
-            )
-            return None
-        above = self.layout.repeated_above(whole, len(prefix))
-        if above is not None:
-            self.faults.add(rule.spot, "MAPPING_REPEATS", slashed(whole), path=slashed(above))
-            return None
-        return field
+    def _within(self, rule: Copy, prefix: Names) -> Copy:
+        """The rule with its paths as its item sees them; what lies outside can only be read."""
+        outside = any(leaves(names, prefix) or looks_up(names) for names in (rule.source, *rule.sources))
+        if outside and rule.direction is Direction.OUT:
+            self.faults.add(rule.spot, "MAPPING_OUTSIDE", slashed(rule.source), path=slashed(rule.source))
+        return replace(
+            rule,
+            source=inside(rule.source, prefix),
+            sources=tuple(inside(names, prefix) for names in rule.sources),
+            direction=Direction.IN if outside else rule.direction,
+        )
 
     def _copy(self, rule: Copy, place: Shape | None, prefix: Names) -> Bound | None:
-        field = self.source(rule.source, prefix, rule)
+        fields = [self.sources.find(names, prefix, rule.spot) for names in rule.sources or (rule.source,)]
+        field = None if None in fields else fields[0]
+        gathers = rule.weave is not None and not rule.weave.segments
         kind = field.kind if field is not None else "any"
-        listed = bool(field is not None and field.repeats)
+        listed = field is not None and field.repeats and not self.sources.selects(rule.source)
         listed = listed or (kind == "any" and takes_list(call.name for call in rule.calls))
         if kind == "group":
             self.places.unfit(rule, rule.target, f"group {slashed(rule.source)}", "field")
             return None
-        stages, kind_now, listed_now = self._stages(rule, kind, listed)
+        if rule.weave is not None and rule.weave.segments and rule.sources:
+            kind = "text"
+        nulls = (
+            (Call("null", self.nulls, rule.spot),) if self.nulls and kind in ("text", "any", "date") else ()
+        )
+        stages, kind_now, listed_now = self._stages(
+            rule, (*nulls, *rule.calls), kind, listed or (gathers and bool(rule.sources))
+        )
         if field is None or place is None or stages is None:
             return None
-        if not rule.calls:
+        if not rule.calls and not nulls and not rule.weave:
             plain = native(kind, place.items().types if listed else place.types)
             stages = [Stage(plain, listed)] if plain else []
+        join = None
+        if rule.weave is not None:
+            join, part = weaver(rule.weave)
+            if rule.part >= 0:
+                stages.append(Stage(_part(part, rule.part)))
+                if rule.direction is Direction.OUT and not gathers:
+                    # on the way out the text is taken apart after the operations' inverses have made it
+                    stages.insert(0, stages.pop())
+            kind_now, listed_now = ("text", listed_now) if not gathers else (kind_now, True)
+            join = join if rule.sources or rule.targets else None
         if rule.direction is not Direction.IN:
             for code in {stage.prepared.unsaid(loses=bool(rule.loses)) for stage in stages} - {""}:
                 self.faults.add(rule.spot, code, dotted(rule.target), path=dotted(rule.target))
@@ -110,13 +122,20 @@ class Binder:
             default_in = self.places.literal(rule.default_in, place, dotted(rule.target))
         if rule.default_out is not None:
             default_out = legacy_value(rule.default_out, kind)
-        text = not stages and not listed and ("string" in place.types or kind in ("text", "date"))
-        return BoundCopy(rule, kind, tuple(stages), listed, text, default_in, default_out, self.envelope)
+        text = (
+            not stages and not listed and not join and ("string" in place.types or kind in ("text", "date"))
+        )
+        return BoundCopy(
+            rule, kind, tuple(stages), listed or (gathers and bool(rule.sources)), text,
+            default_in, default_out, self.envelope, join=join,
+        )  # fmt: skip
 
-    def _stages(self, rule: Copy, kind: str, listed: bool) -> tuple[list[Stage] | None, str, bool]:
+    def _stages(
+        self, rule: Copy, calls: Iterable[Call], kind: str, listed: bool
+    ) -> tuple[list[Stage] | None, str, bool]:
         stages: list[Stage] = []
         good = True
-        for call in rule.calls:
+        for call in calls:
             prepared = self._prepare(call, kind)
             if prepared is None:
                 good, kind = False, "any"
@@ -186,16 +205,25 @@ class Binder:
                 )  # fmt: skip
 
     def _each(self, rule: Each, place: Shape | None, prefix: Names) -> Bound | None:
-        field = self.source(rule.source, prefix, rule)
-        if field is None or place is None:
+        if leaves(rule.source, prefix) and rule.direction is not Direction.IN:
+            self.faults.add(rule.spot, "MAPPING_OUTSIDE", slashed(rule.source), path=slashed(rule.source))
+        rule = replace(rule, source=inside(rule.source, prefix))
+        group = self.sources.group(rule, prefix)
+        if group is None or place is None:
             return None
-        if field.kind not in ("group", "any") or (self.layout.known and not field.repeats):
-            self.places.unfit(rule, rule.target, slashed((*prefix, *rule.source)), "repeated group")
-            return None
+        if group.loops and rule.direction is not Direction.IN:
+            self.faults.add(rule.spot, "MAPPING_FLATTENS", slashed(rule.source), path=slashed(rule.source))
         if place.types and place.types != {"array"}:
             self.places.unfit(rule, rule.target, "list", "/".join(sorted(place.types)))
             return None
-        inner = (*prefix, *rule.source)
         for names in rule.keys:
-            self.source(names, inner, replace(rule, spot=rule.key_spot))
-        return BoundEach(rule, self.bind(rule.rules, place.items(), inner), inner)
+            self.sources.find(names, group.prefix, rule.key_spot)
+        inner = self.bind(rule.rules, place.items(), group.prefix)
+        bound = replace(rule, source=group.source)
+        return BoundEach(bound, inner, bare(group.prefix), loops=group.loops, scalar=group.scalar)
+
+
+def _part(split: Callable[[Any], Any], part: int) -> Prepared:
+    """One part of what a template or a list takes apart."""
+    take = Snippet("{split}({v})[" + str(part) + "]", {"split": split}, empties=True)
+    return Prepared("part", "any", take, take)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from .bound import Bound, BoundConst, BoundCopy, BoundEach
+from .bound import Bound, BoundConst, BoundCopy, BoundEach, BoundPosition
 from .language import ONLY, Const, Direction, Spot, Step, Target, dotted
 from .language import Literal as Typed
 from .source import Faults
@@ -27,11 +27,15 @@ class Chosen:
     elements: dict[Step, Group] = field(default_factory=dict)
 
 
+#: a rule that gives one value
+Giving = BoundCopy | BoundConst | BoundPosition
+
+
 @dataclass(slots=True)
 class Leaf:
-    """A value."""
+    """A value: of one rule, or of the first of several alternatives that holds."""
 
-    rule: BoundCopy | BoundConst
+    rules: list[Giving]
 
 
 @dataclass(slots=True)
@@ -42,7 +46,14 @@ class Many:
     group: Group
 
 
-Node = Group | Chosen | Leaf | Many
+@dataclass(slots=True)
+class Several:
+    """A list whose items come from several groups, one after the other."""
+
+    forms: list[Many]
+
+
+Node = Group | Chosen | Leaf | Many | Several
 
 
 def inward(
@@ -62,20 +73,43 @@ def _add(root: Group, rule: Bound, faults: Faults, start: Spot) -> None:
     here: Group | None = root
     for step in way:
         here = _enter(here, step) if here else None
-    if here is None or last.field or last.name in here.children:
+    known = here.children.get(last.name) if here else None
+    if here is None or last.field or not _joins(known, rule):
         path = dotted((*root.path, *rule.rule.target))
         faults.add(rule.rule.spot, "MAPPING_TARGET_TWICE", path, path=path)
         return
     match rule:
-        case BoundCopy() | BoundConst():
-            here.children[last.name] = Leaf(rule)
+        case BoundCopy() | BoundConst() | BoundPosition():
+            if isinstance(known, Leaf):
+                known.rules.append(rule)
+            else:
+                here.children[last.name] = Leaf([rule])
         case BoundEach():
             place = here.shape.property(last.name) if here.shape else None
-            whole: Target = (*here.path, Step(last.name, "*"))
+            loops = str(len(rule.loops)) if rule.loops else ""
+            whole: Target = (*here.path, Step(last.name, "*", loops))
             items = place.items() if place else None
-            here.children[last.name] = Many(rule, inward(rule.rules, items, faults, start, whole))
+            many = Many(rule, inward(rule.rules, items, faults, start, whole))
+            if isinstance(known, Several):
+                known.forms.append(many)
+            else:
+                here.children[last.name] = many if rule.rule.choice is None else Several([many])
         case _:
             assert_never(rule)
+
+
+def _joins(known: Node | None, rule: Bound) -> bool:
+    """Whether a place is free, or holds the other alternatives of the same choice."""
+    if known is None:
+        return True
+    choice = rule.rule.choice
+    match known:
+        case Leaf(rules):
+            return choice is not None and not isinstance(rule, BoundEach) and rules[0].rule.choice == choice
+        case Several(forms):
+            return choice is not None and isinstance(rule, BoundEach) and forms[0].rule.rule.choice == choice
+        case _:
+            return False
 
 
 def _enter(group: Group, step: Step) -> Group | None:
@@ -99,7 +133,7 @@ def _fixed(group: Group, start: Spot) -> None:
         place = group.shape.property(name) if group.shape else None
         if place is not None and place.only is not Shape.ANY and name not in group.children:
             literal = Typed(str(place.only), "str", start)
-            group.children[name] = Leaf(BoundConst(Const((Step(name),), literal, start), place.only))
+            group.children[name] = Leaf([BoundConst(Const((Step(name),), literal, start), place.only)])
     for child in group.children.values():
         match child:
             case Group():
@@ -107,12 +141,12 @@ def _fixed(group: Group, start: Spot) -> None:
             case Chosen(elements):
                 for step, inner in elements.items():
                     _fixed(inner, start) if step.field == ONLY else _fixed_element(inner, step, start)
-            case Leaf() | Many():
+            case Leaf() | Many() | Several():
                 pass
 
 
 def _fixed_element(group: Group, step: Step, start: Spot) -> None:
-    marker = Leaf(BoundConst(Const((Step(step.field),), Typed(step.value, "str", start), start), None))
+    marker = Leaf([BoundConst(Const((Step(step.field),), Typed(step.value, "str", start), start), None)])
     taken = group.children.setdefault(step.field, marker)
     _fixed(group, start)
     if taken is marker:
@@ -122,13 +156,13 @@ def _fixed_element(group: Group, step: Step, start: Spot) -> None:
 def only_fillers(node: Node) -> bool:
     """Whether a place holds constants only, so that it is there whenever what is around it is."""
     match node:
-        case Leaf(rule):
-            return isinstance(rule, BoundConst)
+        case Leaf(rules):
+            return all(isinstance(rule, BoundConst) and rule.guard is None for rule in rules)
         case Group(children=children):
             return all(only_fillers(child) for child in children.values())
         case Chosen(elements):
             return all(only_fillers(group) for group in elements.values())
-        case Many():
+        case Many() | Several():
             return False
         case _:
             assert_never(node)

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, Written
-from .canonical_tree import Chosen, Group, Leaf, Many, Node
+from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Written
+from .calls_text import nearest
+from .canonical_tree import Chosen, Group, Leaf, Many, Node, Several
 from .check_links import bare_text
 from .check_values import canonical_side, legacy_side, trial
-from .language import ONLY, Copy, Direction, Each, Listed, Names, Rule, Sheet, Spot, slashed
+from .language import ONLY, Direction, Listed, Sheet, Spot
 from .layout import Layout
+from .paths import Names, read_names, slashed
 from .places import legacy_value
-from .rules_text import nearest, read_names
 from .source import Faults
+from .source_reach import sources_of
 from .target import Shape
 
 
@@ -28,7 +30,7 @@ class Whole:
     def header(self) -> None:
         """Keys, hand-overs and directions that the file needs to be used at all."""
         sheet, faults = self.sheet, self.faults
-        if sheet.receives and not sheet.key:
+        if sheet.receives and not sheet.key and not sheet.foreign:
             faults.add(sheet.spot, "MAPPING_KEY_MISSING", key="key")
         for names, spot in (*sheet.key, *sheet.case_key, *sheet.supersedes):
             self._known(names, spot)
@@ -85,7 +87,7 @@ class Whole:
     def unused(self) -> None:
         """Every field of the layout is mapped, written or ignored, and nothing is ignored and mapped."""
         sheet = self.sheet
-        mapped = set(_sources((*sheet.rules, *sheet.envelope), ())) | {
+        mapped = set(sources_of((*sheet.rules, *sheet.envelope), ())) | {
             read_names(entry.path) for entry in sheet.writes
         }
         if not sheet.sends:
@@ -135,6 +137,9 @@ class Whole:
                     yield from self._missing(group)
             case Many(group=group):
                 yield from self._missing(group)
+            case Several(forms):
+                for many in forms:
+                    yield from self._missing(many.group)
             case Leaf():
                 pass
             case _:
@@ -163,9 +168,9 @@ class Whole:
                 case BoundEach(rules=rules):
                     self.defaults(rules)
                 case BoundCopy():
-                    if rule.rule.direction is Direction.BOTH and not rule.rule.loses:
+                    if rule.rule.direction is Direction.BOTH and not rule.rule.loses and rule.guard is None:
                         self._default(rule)
-                case BoundConst():
+                case BoundConst() | BoundPosition():
                     pass
                 case _:
                     assert_never(rule)
@@ -188,11 +193,3 @@ class Whole:
             self.faults.add(
                 literal.spot, "MAPPING_VALUE", path, path=path, value=literal.text, allowed=allowed
             )
-
-
-def _sources(rules: Iterable[Rule], prefix: Names) -> Iterable[Names]:
-    for rule in rules:
-        if isinstance(rule, Copy):
-            yield (*prefix, *rule.source)
-        elif isinstance(rule, Each):
-            yield from _sources(rule.rules, (*prefix, *rule.source))

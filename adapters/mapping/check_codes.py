@@ -9,7 +9,8 @@ from .bound import BoundConst, BoundCopy
 from .check_links import Link
 from .check_values import Room, Trial, canonical_side, legacy_side, record_value, single, trial
 from .code_tables import CodeTable, Row
-from .language import Call, Sheet, dotted, slashed
+from .language import Call, Sheet, dotted
+from .paths import slashed
 from .source import Faults
 
 #: so many values are named in one finding

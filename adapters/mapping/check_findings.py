@@ -8,7 +8,8 @@ from typing import Final
 
 from ...schemas.problem import Problem
 from .check_levels import Level, level
-from .language import Call, Const, Copy, Each, Rule, dotted, slashed
+from .language import Call, Const, Copy, Each, Rule, dotted
+from .paths import slashed
 from .sheet_text import read_sheet
 from .source import Faults, read_yaml
 

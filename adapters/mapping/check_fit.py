@@ -8,10 +8,11 @@ from typing import Any
 from .bound import ABSENT, BoundConst, BoundCopy, Stage, Written
 from .check_links import Link
 from .check_values import Room, Trial, canonical_side, single, trial
-from .language import Call, Literal, dotted, slashed
+from .language import Call, Literal, dotted
 from .layout import Layout
 from .operations import OPERATIONS
 from .operations.declare import Setting, WrongArguments
+from .paths import slashed
 from .source import Faults
 from .target import Shape
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from ..contracts import Field
-from .bound import Bound, BoundConst, BoundCopy, BoundEach
-from .language import Direction, Names, Step, Target
+from .bound import Bound, BoundConst, BoundCopy, BoundEach, BoundPosition
+from .language import Direction, Step, Target
 from .layout import Layout
+from .paths import Names, absolute
+from .paths import bare as unselected
 from .target import Shape
 
 
@@ -80,10 +82,12 @@ def _links(rules: Iterable[Bound], ends: Ends, inside: _Inside) -> Iterator[Link
         target = (*inside.target, *rule.rule.target)
         match rule:
             case BoundCopy(envelope=envelope):
-                names = (*inside.prefix, *rule.rule.source)
+                names = unselected(absolute(rule.rule.source, inside.prefix))
                 place = None if envelope else value_place(ends.shape, target)
                 field = ends.layout.find(names) if ends.layout.known else None
                 yield Link(rule, target, names, place, field, reads and not envelope, writes, inside.keys)
+            case BoundPosition():
+                pass
             case BoundConst():
                 yield Link(rule, target, (), value_place(ends.shape, target), None, reads, False)
             case BoundEach():

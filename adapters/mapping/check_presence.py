@@ -7,8 +7,9 @@ from ..contracts import Field
 from .bound import ABSENT, BoundConst, BoundCopy
 from .check_links import Link, bare, bare_text, place_at
 from .check_values import Room
-from .language import ONLY, Direction, Names, Sheet, Step, Target, dotted, slashed
+from .language import ONLY, Direction, Sheet, Step, Target, dotted
 from .layout import Layout
+from .paths import Names, slashed
 from .source import Faults
 from .target import Shape
 

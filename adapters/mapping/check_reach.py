@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
-from .bound import Bound, BoundConst, BoundCopy, BoundEach
+from .bound import Bound, BoundConst, BoundCopy, BoundEach, BoundPosition
 from .check_links import Link
 from .check_presence import may_be_absent
 from .check_values import Room
-from .language import Direction, Sheet, Spot, dotted, slashed
+from .language import Direction, Sheet, Spot, dotted
+from .paths import slashed
 from .source import Faults
 
 
@@ -27,7 +28,7 @@ class Reach:
                 case BoundCopy():
                     self._direction(rule)
                     self._default(rule)
-                case BoundConst():
+                case BoundConst() | BoundPosition():
                     self._direction(rule)
                 case BoundEach(rules=inner):
                     self._direction(rule)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from .bound import BoundCopy
 from .check_links import Link
 from .check_values import Room
-from .language import dotted, slashed
+from .language import dotted
+from .paths import slashed
 from .source import Faults
 
 #: bytes of one character, at most, in the multi-byte charsets of the formats; a text of Han characters

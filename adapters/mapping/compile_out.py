@@ -1,17 +1,21 @@
 """Canonical document → legacy record, as Python source; groups and fields in the layout's order."""
 
 from collections.abc import Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from typing import assert_never
 
 from .bound import Bound, BoundCopy
 from .emit import Script
 from .failures import Site
-from .language import Names, Spot, Step, Target
-from .legacy_tree import Group, Leaf, Many
-from .out_completion import Completion, first_line, only_fillers
+from .language import Spot, Step
+from .legacy_tree import Group, Leaf, Many, Several
+from .out_completion import Completion, first_line, first_spot, only_fillers
 from .out_containers import Containers, Scope
+from .out_dispatch import Dispatch
+from .out_items import item_shape, keyed, reach, shares
+from .paths import Pick
 from .reading import group_or_note, items_or_note, note_key
+from .selecting import put_at, put_item, unpacked
 from .stages import chain, seek_key
 from .target import Shape
 
@@ -27,39 +31,96 @@ class Outward:
     empty: InitVar[str | None]
     start: InitVar[Spot]
     containers: Containers = field(init=False)
+    dispatch: Dispatch = field(init=False)
     completion: Completion = field(init=False)
 
     def __post_init__(self, empty: str | None, start: Spot) -> None:
         self.containers = Containers(self.script)
+        self.dispatch = Dispatch(self.script, self.containers)
         self.completion = Completion(self.script, empty, start)
 
     def record(self, root: Group, rules: Sequence[Bound], shape: Shape, start: Spot) -> None:
         """The whole function's body."""
         self.script.depth = 1
         self.script.names |= {"S": group_or_note, "L": items_or_note, "K": note_key}
+        self.script.names |= {"PUT": put_item, "SET": put_at, "BARE": unpacked}
         scope = Scope("d", shape)
-        self.containers.load(rules, scope)
-        self.containers.constants(rules, scope)
+        self._begin(rules, scope)
         self.script.put("r = {}", start.line)
         self._fill(root, "r", scope, sure=True)
+        self.dispatch.finish(scope)
         self.script.put("return r", start.line)
+
+    def _begin(self, rules: Sequence[Bound], scope: Scope) -> None:
+        """What the rules of a scope need before the first of them."""
+        self.containers.load(rules, scope)
+        self.containers.guards(rules, scope)
+        self.containers.constants(rules, scope)
 
     def _fill(self, group: Group, variable: str, scope: Scope, *, sure: bool) -> None:
         """What the rules write; a group that is `sure` to be there is completed on the way, in the layout's order."""
         for name, child in group.children.items():
             match child:
                 case Leaf(writers=writers):
-                    for index, rule in enumerate(writers):
-                        self._copy(rule, variable, name, scope, again=index > 0)
+                    self._leaf(writers, variable, name, scope)
                 case Group():
-                    if not only_fillers(child):
+                    if isinstance(name, Pick):
+                        self._picked(child, variable, name, scope)
+                    elif not only_fillers(child):
                         self._inner(child, variable, name, scope)
                 case Many():
-                    self._many(child, variable, name, scope)
+                    self._many(child, variable, name, scope, shared=shares(group, name))
+                case Several(forms):
+                    for many in forms:
+                        self._many(many, variable, name, scope, shared=True)
                 case _:
                     assert_never(child)
-            if sure:
+            if sure and not isinstance(name, Pick):
                 self.completion.place(child, variable, (*group.names, name), scope)
+
+    def _leaf(self, writers: list[BoundCopy], variable: str, name: str, scope: Scope) -> None:
+        """One field; several rules may write it."""
+        for index, rule in enumerate(writers):
+            line, depth = rule.rule.spot.line, self.script.depth
+            guard = scope.guards.get(id(rule))
+            if guard:
+                self.script.put(f"if {guard}:", line)
+                self.script.depth += 1
+            if isinstance(name, Pick):
+                apart = self.script.fresh("t")
+                self.script.put(f"{apart} = {{}}", line)
+                self._copy(rule, apart, name, scope, again=False)
+                self._put(apart, f"{apart}[{name!r}]", variable, name, spot=rule.rule.spot, scope=scope)
+            else:
+                self._copy(rule, variable, name, scope, again=index > 0)
+            self.script.depth = depth
+
+    def _put(self, given: str, value: str, variable: str, pick: Pick, *, spot: Spot, scope: Scope) -> None:
+        """Add a chosen item to its list."""
+        site = self.script.site(Site(spot, scope.path, scope.record((pick.name,)), pick.name, "items"))
+        with self.script.block(f"if {given}:", spot.line):
+            self.script.put(
+                f"PUT(F, {site}, {variable}, {pick.name!r}, {value}, {pick.position}, {scope.index()})",
+                spot.line,
+            )
+
+    def _picked(self, group: Group, variable: str, pick: Pick, scope: Scope) -> None:
+        """The item of a repeated group that a selector names: written with the field by which it is found."""
+        inner, spot = self.script.fresh("g"), first_spot(group)
+        assert spot is not None  # noqa: S101 – a chosen item is there because a rule writes it
+        self.script.put(f"{inner} = {{}}", spot.line)
+        self._fill(group, inner, scope, sure=False)
+        if pick.field:
+            site = self.script.site(
+                Site(spot, scope.path, scope.record((pick.name,)), pick.value, "selector")
+            )
+            with self.script.block(
+                f"if {inner} and not SET({inner}, {tuple(pick.field)!r}, {pick.value!r}):", spot.line
+            ):
+                self.script.put(f"F.append(({site}, {pick.value!r}, 'differs', {scope.index()}))", spot.line)
+        with self.script.block(f"if {inner}:", spot.line):
+            self.completion.complete(group, inner, scope)
+        self._put(inner, inner, variable, pick, spot=spot, scope=scope)
 
     def _inner(self, group: Group, variable: str, name: str, scope: Scope) -> None:
         inner, line = self.script.fresh("g"), first_line(group)
@@ -72,57 +133,80 @@ class Outward:
             self.completion.complete(group, inner, scope)
             self.script.put(f"{variable}[{name!r}] = {inner}", line)
 
-    def _many(self, many: Many, variable: str, name: str, scope: Scope) -> None:
+    def _many(self, many: Many, variable: str, name: str, scope: Scope, *, shared: bool) -> None:
         script, rule = self.script, many.rule.rule
         line = rule.spot.line
-        items, found, keys = script.fresh("q"), script.fresh("l"), script.fresh("s")
-        index, item, out = script.fresh("i"), script.fresh("x"), script.fresh("o")
+        items, found = script.fresh("q"), script.fresh("l")
+        index, item = script.fresh("i"), script.fresh("x")
         path = (*scope.path, *rule.target[:-1], Step(rule.target[-1].name, "*"))
         inner = Scope(
-            item, self._item_shape(rule.target, scope), path, many.rule.prefix,
-            (*scope.indexes, index), (*scope.repeats, len(many.rule.prefix)),
+            item, item_shape(rule.target, scope), path, many.rule.prefix,
+            (*scope.indexes, index), (*scope.repeats, len(many.rule.prefix)), scope,
         )  # fmt: skip
         script.put(f"{items} = {self.containers.place(many.rule, scope)}", line)
+        site = script.site(Site(rule.spot, path, scope.record(rule.source), "array", "group"))
+        placed = self.dispatch.placed(rule, items, path, scope)
         with script.block(f"if {items}:", line):
-            site = script.site(Site(rule.spot, path, scope.record(rule.source), "array"))
             with script.block(f"if {items}.__class__ is not list:", line):
                 script.put(f"{items} = L(F, {site}, {items}, {scope.index()})", line)
             script.put(f"{found} = []", line)
-            keyed = [names for names in rule.keys if names in _written(many.group)]
-            if keyed and len(keyed) == len(rule.keys):
+            keys = script.fresh("s")
+            if keyed(many):
                 script.put(f"{keys} = set()", line)
             with script.block(f"for {index}, {item} in enumerate({items}):", line):
-                shape = script.site(Site(rule.spot, path, inner.record(()), "object"))
-                with script.block(f"if {item}.__class__ is not dict:", line):
-                    script.put(f"{item} = S(F, {shape}, {item}, {inner.index()})", line)
-                self.containers.load(many.rule.rules, inner)
-                self.containers.constants(many.rule.rules, inner)
-                script.put(f"{out} = {{}}", line)
-                self._fill(many.group, out, inner, sure=True)
-                if keyed and len(keyed) == len(rule.keys):
-                    values = [_reach(out, names) for names in keyed]
-                    key = script.site(Site(rule.key_spot, path, inner.record(keyed[0])))
-                    seek_key(script, key, values, seen=keys, index=inner.index(), line=rule.key_spot.line)
-                script.put(f"{found}.append({out})", line)
-            script.put(f"{variable}[{name!r}] = {found}", line)
+                self._item(many, found, placed, keys, inner)
+            if shared:
+                with script.block(f"if {found}:", line):
+                    script.put(f"{variable}.setdefault({name!r}, []).extend({found})", line)
+            else:
+                script.put(f"{variable}[{name!r}] = {found}", line)
         script.tell(
             "items", lambda: Site(rule.spot, path, scope.record(rule.source), kind="items"),
             scope.index(), f"len({items} or ())", line=line,
         )  # fmt: skip
 
-    def _item_shape(self, target: Target, scope: Scope) -> Shape | None:
-        here = scope.shape
-        for step in target:
-            here = here.property(step.name) if here else None
-            here = here.items() if here and step.field else here
-        return here.items() if here else None
+    def _item(self, many: Many, found: str, placed: str, keys: str, inner: Scope) -> None:
+        """One item of a list."""
+        script, rule, item = self.script, many.rule.rule, inner.variable
+        line, out = rule.spot.line, script.fresh("o")
+        shape = script.site(Site(rule.spot, inner.path, inner.record(()), "object", "group"))
+        with script.block(f"if {item}.__class__ is not dict:", line):
+            script.put(f"{item} = S(F, {shape}, {item}, {inner.index()})", line)
+        self.containers.load(many.rule.rules, inner)
+        self.dispatch.belongs(many.rule, placed, inner)
+        self._begin(many.rule.rules, inner)
+        script.put(f"{out} = {{}}", line)
+        self._fill(many.group, out, inner, sure=True)
+        self.dispatch.finish(inner)
+        if keyed(many):
+            values = [reach(out, names or ("",)) for names in rule.keys]
+            key = script.site(Site(rule.key_spot, inner.path, inner.record(rule.keys[0]), kind="key"))
+            seek_key(script, key, values, seen=keys, index=inner.index(), line=rule.key_spot.line)
+        script.put(f"{found}.append({f'BARE({out})' if many.rule.scalar else out})", line)
+
+    def _value(self, rule: BoundCopy, scope: Scope) -> str:
+        """What a rule reads, as an expression."""
+        if rule.join is None:
+            return self.containers.place(rule, scope)
+        places = [
+            self.containers.place(replace(rule, rule=replace(rule.rule, target=target)), scope)
+            for target in rule.rule.targets
+        ]
+        return f"{self.script.bind('join', rule.join)}(({', '.join(places)},))"
 
     def _copy(self, rule: BoundCopy, variable: str, name: str, scope: Scope, *, again: bool) -> None:
         script, line = self.script, rule.rule.spot.line
         expected = "" if rule.kind in ("text", "any") else rule.kind
         path = (*scope.path, *rule.rule.target)
         site = script.site(Site(rule.rule.spot, path, scope.record(rule.rule.source), expected))
-        script.put(f"v = {self.containers.place(rule, scope)}", line)
+        if rule.join is not None:
+            script.put("v = None", line)
+            with script.block("try:", line):
+                script.put(f"v = {self._value(rule, scope)}", line)
+            with script.block("except X as e:", line):
+                script.put(f"F.append(({site}, None, e, {scope.index()}))", line)
+        else:
+            script.put(f"v = {self._value(rule, scope)}", line)
         place = f"{variable}[{name!r}]"
         with script.block("if v is not None:", line):
             if not rule.stages and not again:
@@ -141,30 +225,11 @@ class Outward:
         script, line, index = self.script, rule.rule.spot.line, scope.index()
         store = "w" if again else f"{variable}[{name!r}]"
         with script.block("try:", line):
+            if again:
+                script.put("w = None", line)
             chain(script, rule, line, reading=False, store=store, site=site, index=index)
             if again:
-                with script.block(f"if {variable}.setdefault({name!r}, w) != w:", line):
+                with script.block(f"if w is not None and {variable}.setdefault({name!r}, w) != w:", line):
                     script.put(f"F.append(({site}, v, 'differs', {index}))", line)
         with script.block("except X as e:", line):
             script.put(f"F.append(({site}, v, e, {index}))", line)
-
-
-def _written(group: Group) -> set[Names]:
-    """The fields of an item that some rule writes, as paths from the item."""
-    found: set[Names] = set()
-    for name, child in group.children.items():
-        match child:
-            case Leaf(writers=writers):
-                if writers:
-                    found.add((name,))
-            case Group():
-                found |= {(name, *rest) for rest in _written(child)}
-            case Many():
-                pass
-            case _:
-                assert_never(child)
-    return found
-
-
-def _reach(variable: str, names: Names) -> str:
-    return variable + "".join(f".get({name!r}, E)" for name in names[:-1]) + f".get({names[-1]!r})"

@@ -12,6 +12,7 @@ from typing import Any
 from .bound import Stage
 from .failures import UNFIT, Site
 from .operations.lists import full
+from .selecting import asks, has
 
 #: an empty group, to read absent ones from
 EMPTY: dict[str, Any] = {}
@@ -22,7 +23,9 @@ class Script:
     """One function being written."""
 
     lines: list[tuple[str, int]] = field(default_factory=list)
-    names: dict[str, Any] = field(default_factory=lambda: {"E": EMPTY, "X": UNFIT, "FULL": full})
+    names: dict[str, Any] = field(
+        default_factory=lambda: {"E": EMPTY, "X": UNFIT, "FULL": full, "ASK": asks, "HAS": has}
+    )
     #: values that differ by day, in the order in which they are given to the function
     dated: list[Any] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)

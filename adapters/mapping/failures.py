@@ -3,13 +3,13 @@
 The hot path only appends a tuple; texts, paths and places are made when there are any.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...schemas.problem import Problem
 from ..contracts import Path
-from .language import Names, Spot, Target
+from .language import Spot, Step, Target
 from .operations.declare import Unfit
 
 #: what a value may do to an operation that was not made for it
@@ -26,6 +26,9 @@ _REASONS = {
     "const": "MAPPING_CONST_DIFFERS",
     "differs": "MAPPING_WRITES_DIFFER",
     "two": "MAPPING_ELEMENT_TWICE",
+    "lookup": "MAPPING_LOOKUP_FAILED",
+    "unplaced": "MAPPING_ITEM_UNPLACED",
+    "gap": "MAPPING_POSITION_GAP",
 }
 
 
@@ -42,7 +45,7 @@ class Site:
     kind: str = "value"
 
 
-def record_path(names: Names, repeats: Sequence[int]) -> tuple[str | None, ...]:
+def record_path(names: Sequence[str], repeats: Sequence[int]) -> tuple[str | None, ...]:
     """A source path with a gap after each depth that repeats."""
     found: list[str | None] = []
     for depth, name in enumerate(names, 1):
@@ -64,8 +67,13 @@ def shown(value: Any) -> str:
 def canonical_path(target: Target, indexes: Sequence[int]) -> str:
     """`persons[0].identity.number`; selectors stay as they are written."""
     left = iter(indexes)
-    steps = [f"{step.name}[{next(left, 0)}]" if step.field == "*" else str(step) for step in target]
+    steps = [f"{step.name}[{_counted(left, step)}]" if step.field == "*" else str(step) for step in target]
     return ".".join(steps)
+
+
+def _counted(left: Iterator[int], step: Step) -> str:
+    """The index of an item; of a flattened list, those of all the groups that were walked."""
+    return ".".join(str(next(left, 0)) for _ in range(int(step.value or 0) + 1))
 
 
 def source_path(record: Sequence[str | None], indexes: Sequence[int]) -> Path:

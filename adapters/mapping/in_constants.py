@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from .bound import ABSENT, BoundConst, BoundCopy
-from .canonical_tree import Chosen, Group, Leaf, Many, Node, only_fillers
+from .bound import ABSENT, BoundConst, BoundCopy, BoundPosition
+from .canonical_tree import Chosen, Giving, Group, Leaf, Many, Node, Several, only_fillers
 from .emit import Script
 from .failures import Site
+from .in_sources import Scope
 from .language import ONLY, Rule, Step, Target
 
 
@@ -16,50 +17,62 @@ class Constants:
 
     script: Script
 
-    def complete(self, group: Group, variable: str, index: str) -> None:
-        """Constants, and defaults where nothing was read; `index` are the loop variables, for a probe."""
+    def complete(self, group: Group, variable: str, scope: Scope) -> None:
+        """Constants, and defaults where nothing was read."""
         for name, child in group.children.items():
             match child:
-                case Leaf():
-                    self._filler(child.rule, variable, (*group.path, Step(name)), index)
+                case Leaf(rules):
+                    for rule in rules:
+                        self._filler(rule, variable, (*group.path, Step(name)), scope)
                 case Group():
                     if only_fillers(child):
                         inner = self.script.fresh("c")
                         self.script.put(f"{inner} = {variable}[{name!r}] = {{}}", first_line(child))
-                        self.complete(child, inner, index)
+                        self.complete(child, inner, scope)
                 case Chosen(elements):
                     if only_fillers(child):
-                        self._constant_elements(elements, variable, name, index)
-                case Many():
+                        self._constant_elements(elements, variable, name, scope)
+                case Many() | Several():
                     pass
                 case _:
                     assert_never(child)
 
-    def _filler(self, rule: BoundCopy | BoundConst, variable: str, target: Target, index: str) -> None:
-        line, spot, name = rule.rule.spot.line, rule.rule.spot, target[-1].name
-        if isinstance(rule, BoundConst):
-            self.script.put(f"{variable}[{name!r}] = {rule.value!r}", line)
-            self.script.tell(
-                "filled", lambda: Site(spot, target, (), kind="const"), index, repr(rule.value), line=line
-            )
-        elif rule.default_in is not ABSENT:
-            value = repr(rule.default_in)
-            with self.script.block(f"if {name!r} not in {variable}:", line):
-                self.script.put(f"{variable}[{name!r}] = {value}", line)
-                self.script.tell(
-                    "filled", lambda: Site(spot, target, (), kind="default"), index, value, line=line
+    def _filler(self, rule: Giving, variable: str, target: Target, scope: Scope) -> None:
+        match rule:
+            case BoundConst(guard=None):
+                self._put(rule, repr(rule.value), "const", variable, target, scope=scope)
+            case BoundPosition(guard=None):
+                self._put(
+                    rule, f"{scope.position} + {rule.rule.start}", "position", variable, target, scope=scope
                 )
+            case BoundCopy() if rule.default_in is not ABSENT:
+                with self.script.block(f"if {target[-1].name!r} not in {variable}:", rule.rule.spot.line):
+                    self._put(rule, repr(rule.default_in), "default", variable, target, scope=scope)
+            case _:
+                pass
 
-    def _constant_elements(self, elements: dict[Step, Group], variable: str, name: str, index: str) -> None:
+    def _put(
+        self, rule: Giving, value: str, kind: str, variable: str, target: Target, *, scope: Scope
+    ) -> None:
+        line, spot = rule.rule.spot.line, rule.rule.spot
+        self.script.put(f"{variable}[{target[-1].name!r}] = {value}", line)
+        self.script.tell("filled", lambda: Site(spot, target, (), kind=kind), scope.index(), value, line=line)
+
+    def chosen(self, rule: BoundConst | BoundPosition, variable: str, target: Target, scope: Scope) -> None:
+        """A constant that holds under a condition: where it does, it is a value like any that was read."""
+        value = repr(rule.value) if isinstance(rule, BoundConst) else f"{scope.position} + {rule.rule.start}"
+        self._put(rule, value, "const", variable, target, scope=scope)
+
+    def _constant_elements(self, elements: dict[Step, Group], variable: str, name: str, scope: Scope) -> None:
         self.script.put(f"{variable}[{name!r}] = []", first_line(next(iter(elements.values()))))
         for step, group in elements.items():
             inner = self.script.fresh("c")
             self.script.put(f"{inner} = {{}}", first_line(group))
-            self.selector(step, group, inner, first_line(group), index)
-            self.complete(group, inner, index)
+            self.selector(step, group, inner, first_line(group), scope)
+            self.complete(group, inner, scope)
             self.script.put(f"{variable}[{name!r}].append({inner})", first_line(group))
 
-    def selector(self, step: Step, group: Group, variable: str, line: int, index: str) -> None:
+    def selector(self, step: Step, group: Group, variable: str, line: int, scope: Scope) -> None:
         """The field by which the element is found again."""
         if step.field == ONLY:
             return
@@ -69,7 +82,7 @@ class Constants:
         self.script.tell(
             "filled",
             lambda: Site(spot, (*group.path, Step(step.field)), (), kind="selector"),
-            index,
+            scope.index(),
             value,
             line=line,
         )
@@ -91,8 +104,12 @@ def first_line(node: Node) -> int:
 def first_rule(node: Node) -> Rule:
     """The first rule in a place; every place was made by one."""
     match node:
-        case Leaf(rule) | Many(rule):
+        case Leaf(rules):
+            return rules[0].rule
+        case Many(rule):
             return rule.rule
+        case Several(forms):
+            return forms[0].rule.rule
         case Group(children=children):
             return first_rule(next(iter(children.values())))
         case Chosen(elements):

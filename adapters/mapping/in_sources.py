@@ -1,13 +1,14 @@
 """Code that finds values in a legacy record: groups loaded once per record or item, keys, legacy constants."""
 
 from dataclasses import dataclass, field
-from typing import assert_never
 
-from .bound import BoundCopy, Written
-from .canonical_tree import Chosen, Group, Leaf, Many
+from .bound import BoundCopy, BoundEach, Test, Written
+from .canonical_tree import Giving, Group
 from .emit import Script
 from .failures import Site, record_path
-from .language import Names, Spot, Target
+from .in_reach import asked, outside, wanted
+from .language import Spot, Target
+from .paths import ROOT, Names, Pick, bare
 from .stages import seek_key
 
 
@@ -19,7 +20,14 @@ class Scope:
     prefix: Names
     indexes: tuple[str, ...] = ()
     repeats: tuple[int, ...] = ()
+    around: "Scope | None" = None
     groups: dict[Names, str] = field(default_factory=dict)
+    #: the number of items before this one in its list, as an expression
+    position: str = "0"
+    #: rule (by identity) → the variable that says whether its condition holds
+    guards: dict[int, str] = field(default_factory=dict)
+    #: every path that its rules read
+    reads: set[Names] = field(default_factory=set)
 
     def index(self) -> str:
         """The indexes as a tuple expression."""
@@ -27,7 +35,26 @@ class Scope:
 
     def path(self, names: Names) -> tuple[str | None, ...]:
         """A field of this scope as a record path."""
-        return record_path((*self.prefix, *names), self.repeats)
+        if names[:1] == (ROOT,):
+            holder = self.holding(names)
+            return record_path(
+                bare(names[1:]), [depth for depth in self.repeats if depth <= len(holder.prefix)]
+            )
+        return record_path((*self.prefix, *(name for name in bare(names) if name)), self.repeats)
+
+    def holding(self, names: Names) -> "Scope":
+        """The innermost scope around in which a path from the record's root lies."""
+        here = self
+        while here.around is not None and bare(names[1:])[: len(here.prefix)] != here.prefix:
+            here = here.around
+        return here
+
+    def local(self, names: Names) -> "tuple[Scope, Names]":
+        """The scope in which a path lies, and the path as that scope sees it."""
+        if names[:1] != (ROOT,):
+            return self, names
+        holder = self.holding(names)
+        return holder, names[1 + len(holder.prefix) :]
 
 
 @dataclass(slots=True)
@@ -35,69 +62,142 @@ class Sources:
     """Writes the code that reaches into the record."""
 
     script: Script
+    #: no layout says what is a field and what a group
+    open: bool = False
 
     def groups(self, scope: Scope, group: Group) -> None:
-        """Load every source group of the scope before its rules, outer ones first."""
-        for rule in _rules(group):
-            self.group(scope, rule.rule.source[:-1], rule.rule.spot)
+        """Load every source group of the scope before its rules, outer ones first; also what its items will reach for."""
+        for names, spot in outside(group):
+            holder, own = scope.local(names)
+            still = [
+                depth for depth, name in enumerate(own) if isinstance(name, Pick) and name.by is not None
+            ]
+            if holder is scope:
+                # what is looked up is found from within, by the value that stands there
+                self.group(scope, own[: still[0]] if still else own[:-1], spot)
+        paths = wanted(group)
+        scope.reads |= {names for names, _ in paths}
+        for names, spot in paths:
+            self.group(scope, names[:-1], spot)
 
     def group(self, scope: Scope, names: Names, spot: Spot) -> str:
         """The local name of a group, loaded before first use; anything but a group is noted."""
-        if not names:
-            return scope.variable
-        if names not in scope.groups:
-            around = self.group(scope, names[:-1], spot)
-            variable = scope.groups[names] = self.script.fresh("g")
-            site = self.script.site(Site(spot, (), scope.path(names), "group"))
-            self.script.put(f"{variable} = {around}.get({names[-1]!r}, E)", spot.line)
-            with self.script.block(f"if {variable}.__class__ is not dict:", spot.line):
-                self.script.put(f"{variable} = S(F, {site}, {variable}, {scope.index()})", spot.line)
-        return scope.groups[names]
+        holder, own = scope.local(names)
+        if not own:
+            return holder.variable
+        if own in holder.groups:
+            return holder.groups[own]
+        looked = any(isinstance(name, Pick) and name.by is not None for name in own)
+        if holder is not scope and not looked:
+            return self.group(holder, own, spot)
+        if names in scope.groups:
+            return scope.groups[names]
+        around = self.group(scope, names[:-1], spot)
+        variable = scope.groups[names] = self.script.fresh("g")
+        site = self.script.site(Site(spot, (), scope.path(names), "group", "group"))
+        last = names[-1]
+        if isinstance(last, Pick):
+            self._pick(scope, variable, around, last, site=site, spot=spot)
+        else:
+            self.script.put(f"{variable} = {around}.get({last!r}, E)", spot.line)
+        with self.script.block(f"if {variable}.__class__ is not dict:", spot.line):
+            shape = "ST" if self.open and names in self._texts(scope) else "S"
+            self.script.put(f"{variable} = {shape}(F, {site}, {variable}, {scope.index()})", spot.line)
+        return variable
+
+    @staticmethod
+    def _texts(scope: Scope) -> set[Names]:
+        """The groups of a scope whose text is read beside their attributes."""
+        return {names[:-1] for names in scope.reads if names[-1:] == ("#text",)}
+
+    def _pick(self, scope: Scope, variable: str, around: str, pick: Pick, *, site: int, spot: Spot) -> None:
+        items = f"{around}.get({pick.name!r})"
+        if pick.position:
+            self.script.put(f"{variable} = AT({items}, {pick.position})", spot.line)
+            return
+        value = repr(pick.value) if pick.by is None else self.value(scope, pick.by, spot)
+        looked = pick.by is not None
+        self.script.put(
+            f"{variable} = PICK(F, {site}, {items}, {tuple(pick.field)!r}, {value}, {scope.index()}, {looked})",
+            spot.line,
+        )
+
+    def value(self, scope: Scope, names: Names, spot: Spot) -> str:
+        """The expression of a field's value."""
+        last = names[-1] if names else ""
+        around = self.group(scope, names[:-1], spot)
+        if isinstance(last, Pick):
+            chosen = scope.groups.get(names) or self._chosen(scope, names, around, last, spot)
+            return chosen
+        return f"{around}.get({last!r})"
+
+    def read(self, scope: Scope, rule: BoundCopy) -> str:
+        """What a rule reads, as an expression; several values are woven together."""
+        copy = rule.rule
+        if rule.join is None:
+            return self.value(scope, copy.source or ("",), copy.spot)
+        values = ", ".join(self.value(scope, names, copy.spot) for names in copy.sources)
+        return f"{self.script.bind('join', rule.join)}(({values},))"
+
+    def _chosen(self, scope: Scope, names: Names, around: str, pick: Pick, spot: Spot) -> str:
+        """One value of several, by its number."""
+        variable = self.script.fresh("p")
+        if pick.position:
+            self.script.put(
+                f"{variable} = AT({around}.get({pick.name!r}), {pick.position}) or None", spot.line
+            )
+        else:
+            site = self.script.site(Site(spot, (), scope.path(names), "group", "group"))
+            self._pick(scope, variable, around, pick, site=site, spot=spot)
+            self.script.put(f"{variable} = {variable} or None", spot.line)
+        return variable
+
+    def guard(self, scope: Scope, rule: "Giving | BoundEach", earlier: list[str], spot: Spot) -> str:
+        """The variable that says whether a rule's condition holds and none of the alternatives before it does."""
+        tests = rule.guard.inward if rule.guard else None
+        parts = [f"not {name}" for name in earlier]
+        parts += [self.test(scope, test, spot) for test in tests or ()]
+        variable = self.script.fresh("h")
+        self.script.put(f"{variable} = {' and '.join(parts) or 'True'}", spot.line)
+        target = rule.rule.target
+        self.script.tell(
+            "branch",
+            lambda: Site(spot, target, (), kind="condition"),
+            scope.index(),
+            variable,
+            line=spot.line,
+        )
+        return variable
+
+    def test(self, scope: Scope, test: Test, spot: Spot) -> str:
+        """One part of a condition as an expression."""
+        return asked(self.script, test, self.value(scope, test.names, spot))
 
     def key(self, scope: Scope, paths: tuple[tuple[Names, Spot], ...], *, required: bool) -> str:
         """The expression of a document's key."""
         if not paths:
             return "''"
-        values = [f"{self.group(scope, names[:-1], spot)}.get({names[-1]!r})" for names, spot in paths]
+        values = [self.value(scope, names, spot) for names, spot in paths]
         if not required:
             return f"O(({', '.join(values)},))"
-        sites = [self.script.site(Site(spot, (), scope.path(names))) for names, spot in paths]
+        sites = [self.script.site(Site(spot, (), scope.path(names), kind="key")) for names, spot in paths]
         return f"J(F, {tuple(sites)}, ({', '.join(values)},))"
 
     def item_key(self, keys: tuple[Names, ...], spot: Spot, seen: str, scope: Scope, path: Target) -> None:
         """Note an item without a key or with that of an earlier one."""
         if not keys:
             return
-        site = self.script.site(Site(spot, path, scope.path(keys[0])))
-        values = [f"{self.group(scope, names[:-1], spot)}.get({names[-1]!r})" for names in keys]
+        site = self.script.site(Site(spot, path, scope.path(keys[0]), kind="key"))
+        values = [self.value(scope, names or ("",), spot) for names in keys]
         seek_key(self.script, site, values, seen=seen, index=scope.index(), line=spot.line)
 
     def written(self, scope: Scope, written: Written) -> None:
         """Note a legacy constant that is another value."""
-        group = self.group(scope, written.names[:-1], written.spot)
-        site = self.script.site(Site(written.spot, (), scope.path(written.names), str(written.value)))
-        self.script.put(f"v = {group}.get({written.names[-1]!r})", written.spot.line)
+        site = self.script.site(
+            Site(written.spot, (), scope.path(written.names), str(written.value), "const")
+        )
+        self.script.put(f"v = {self.value(scope, written.names, written.spot)}", written.spot.line)
         with self.script.block(
             f"if v is not None and v != '' and v != {written.value!r}:", written.spot.line
         ):
             self.script.put(f"F.append(({site}, v, 'const', {scope.index()}))", written.spot.line)
-
-
-def _rules(group: Group) -> list[BoundCopy]:
-    """Every copy of a scope, items of repeated groups apart."""
-    found: list[BoundCopy] = []
-    for child in group.children.values():
-        match child:
-            case Leaf(rule):
-                if isinstance(rule, BoundCopy):
-                    found.append(rule)
-            case Group():
-                found.extend(_rules(child))
-            case Chosen(elements):
-                for inner in elements.values():
-                    found.extend(_rules(inner))
-            case Many():
-                pass
-            case _:
-                assert_never(child)
-    return found

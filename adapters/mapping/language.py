@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .paths import Names
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Spot:
@@ -61,8 +63,6 @@ class Step:
 
 #: `identifiers[kind=police-case].number`
 Target = tuple[Step, ...]
-#: `RYXX/RY` as names; the empty tuple is `.`, the record or item itself
-Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,54 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """One part of a condition: a path, an operator (`=`, `!=`, `in`, `exists`, `absent`) and its values as typed."""
+
+    path: str
+    operator: str
+    values: tuple[str, ...]
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When a rule holds: `inward` asks the legacy record, `outward` the canonical document; None is to be derived."""
+
+    inward: tuple[Clause, ...] | None
+    outward: tuple[Clause, ...] | None
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a template: `literal` text, or the value of placeholder number `part`; `group` numbers an optional `[…]`."""
+
+    literal: str = ""
+    part: int = -1
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weave:
+    """Several values ↔ one: a template's segments, or with none of them a list of `count` values.
+
+    `exact` says that what is woven must come apart again as it was.
+    """
+
+    segments: tuple[Segment, ...]
+    count: int
+    spot: Spot
+    truncate: bool = False
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
-    """`target: source | operations`, with what each direction does when there is no value."""
+    """`target: source | operations`, with what each direction does when there is no value.
+
+    A rule over several fields is several of these: one that weaves all `sources` into the target (or all
+    `targets` into the source), and one per `part` for the way back.
+    """
 
     target: Target
     source: Names
@@ -86,6 +132,15 @@ class Copy:
     default_in: Literal | None = None
     default_out: Literal | None = None
     loses: str = ""
+    when: When | None = None
+    #: where the `choose` or `first` stands of which this is one alternative
+    choice: Spot | None = None
+    sources: tuple[Names, ...] = ()
+    targets: tuple[Target, ...] = ()
+    weave: Weave | None = None
+    part: int = -1
+    #: one of several sources of which the first that has a value counts
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +151,20 @@ class Const:
     value: Literal
     spot: Spot
     direction: Direction = Direction.BOTH
+    when: When | None = None
+    choice: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The canonical value is the item's number in its list, counted from `start`; only read."""
+
+    target: Target
+    start: int
+    spot: Spot
+    direction: Direction = Direction.IN
+    when: When | None = None
+    choice: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +181,11 @@ class Each:
     spot: Spot
     key_spot: Spot
     direction: Direction = Direction.BOTH
+    when: When | None = None
+    choice: Spot | None = None
 
 
-Rule = Copy | Const | Each
+Rule = Copy | Const | Position | Each
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +216,8 @@ class Sheet:
     supersedes: tuple[tuple[Names, Spot], ...] = ()
     dossier: Mapping[str, object] | None = None
     empty: str | None = ""
+    #: spellings that mean "no value" in every field
+    nulls: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     envelope: tuple[Rule, ...] = ()
     writes: tuple[Listed, ...] = ()
@@ -152,6 +225,11 @@ class Sheet:
     absent: tuple[Listed, ...] = ()
     #: the node as it is written: what fits depends on the codec's layout
     reshape: object = None
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it maps to a JSON Schema of its own, which knows no hand-overs."""
+        return self.target.endswith(".json")
 
     def at(self, key: str) -> Spot:
         """Where a top-level key is written, or the file's start."""
@@ -161,8 +239,3 @@ class Sheet:
 def dotted(target: Target) -> str:
     """A canonical path as people write it."""
     return ".".join(str(step) for step in target)
-
-
-def slashed(names: Names) -> str:
-    """A source path as people write it."""
-    return "/".join(names) or "."

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ..contracts import Field
-from .language import Names
+from .paths import Names
 
 #: what is known of a field when the codec has no layout
 _OPEN = Field("", kind="any")

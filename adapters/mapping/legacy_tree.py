@@ -1,12 +1,13 @@
 """The legacy record as a tree of groups in the layout's order, built from the rules that write it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from .bound import Bound, BoundConst, BoundCopy, BoundEach, Written
-from .language import Direction, Names, slashed
+from .bound import Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Written
+from .language import Direction
 from .layout import Layout
+from .paths import Names, Pick, bare, slashed
 from .source import Faults
 
 
@@ -37,7 +38,14 @@ class Many:
     group: Group
 
 
-Node = Group | Leaf | Many
+@dataclass(slots=True)
+class Several:
+    """A repeated group that several rules write into, one after the other."""
+
+    forms: list[Many]
+
+
+Node = Group | Leaf | Many | Several
 
 
 def outward(
@@ -47,7 +55,7 @@ def outward(
     root = Group(prefix)
     for rule in rules:
         match rule:
-            case BoundConst():
+            case BoundConst() | BoundPosition():
                 continue
             case BoundCopy() | BoundEach():
                 if rule.rule.direction is not Direction.IN:
@@ -72,20 +80,28 @@ def _twice(root: Group, names: Names, spot: object, faults: Faults) -> None:
 
 
 def _add(root: Group, rule: BoundCopy | BoundEach, layout: Layout, faults: Faults) -> None:
-    names = rule.rule.source
+    names = rule.rule.source or ("",)
     if isinstance(rule, BoundCopy):
         leaf = _leaf(root, names)
-        if leaf is None or (leaf.writers and rule.listed):
+        if leaf is None or (leaf.writers and rule.listed and rule.guard is None):
             _twice(root, names, rule.rule.spot, faults)
         else:
             leaf.kind = rule.kind
             leaf.writers.append(rule)
         return
     group = _enter(root, names[:-1])
-    if group is None or names[-1] in group.children:
+    known = group.children.get(names[-1]) if group else None
+    if group is None or not (known is None or isinstance(known, Many | Several)):
         _twice(root, names, rule.rule.spot, faults)
         return
-    group.children[names[-1]] = Many(rule, outward(rule.rules, (), layout, faults, rule.prefix))
+    sets = [Written(path, value, False, rule.rule.spot) for path, value in rule.sets]
+    many = Many(rule, outward(rule.rules, sets, layout, faults, rule.prefix))
+    if isinstance(known, Many):
+        group.children[names[-1]] = Several([known, many])
+    elif isinstance(known, Several):
+        known.forms.append(many)
+    else:
+        group.children[names[-1]] = many
 
 
 def _enter(root: Group, names: Names) -> Group | None:
@@ -107,22 +123,37 @@ def _leaf(root: Group, names: Names) -> Leaf | None:
 def _require(root: Group, layout: Layout) -> None:
     """What the layout requires is there: empty when nothing is written into it."""
     for names, required in layout.required(root.names):
-        here: Node | None = root
-        for name in names[:-1]:
-            here = here.children.get(name) if isinstance(here, Group) else None
-        if not isinstance(here, Group) or required.repeats:
+        if required.repeats:
             continue
-        whole = (*root.names, *names)
-        group = required.kind == "group"
-        fresh = Group(whole) if group else Leaf(required.kind)
-        node = here.children.setdefault(names[-1], fresh)
-        if isinstance(node, Group | Leaf):
-            node.required = True
+        for here in _groups(root, names[:-1]):
+            whole = (*here.names, names[-1])
+            fresh = Group(whole) if required.kind == "group" else Leaf(required.kind)
+            node = here.children.setdefault(names[-1], fresh)
+            if isinstance(node, Group | Leaf):
+                node.required = True
+
+
+def _groups(root: Group, names: Names) -> Iterator[Group]:
+    """Every group that rules write at a path; a chosen item of a repeated group is one."""
+    if not names:
+        yield root
+        return
+    for name, child in root.children.items():
+        if isinstance(child, Group) and bare((name,)) == names[:1]:
+            yield from _groups(child, names[1:])
 
 
 def _sort(group: Group, layout: Layout, prefix: Names) -> None:
-    order = {name: layout.order.get((*prefix, name), len(layout.order)) for name in group.children}
-    group.children = {name: group.children[name] for name in sorted(group.children, key=order.__getitem__)}
+    group.children = {
+        name: group.children[name]
+        for name in sorted(group.children, key=lambda name: _place(layout, prefix, name))
+    }
     for name, child in group.children.items():
         if isinstance(child, Group):
-            _sort(child, layout, (*prefix, name))
+            _sort(child, layout, (*prefix, *bare((name,))))
+
+
+def _place(layout: Layout, prefix: Names, name: str) -> tuple[int, int]:
+    """The layout's order; items by their numbers within it."""
+    position = name.position if isinstance(name, Pick) else 0
+    return layout.order.get((*prefix, *bare((name,))), len(layout.order)), position

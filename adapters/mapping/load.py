@@ -10,23 +10,25 @@ from ...schemas.errors import CasebusError, Misconfigured
 from ...schemas.problem import Problem
 from ..contracts import Codec
 from . import compile_in, compile_out
+from .beside import Beside
 from .binding import Binder
+from .calls_text import nearest
 from .canonical_tree import inward
 from .check import Whole
 from .check_levels import Level, level
 from .check_strict import strict
-from .code_tables import CodeTable, read_table
+from .conditions import Conditions
 from .emit import Script
-from .language import Call, Sheet, Spot
+from .language import Sheet
 from .layout import Layout
 from .legacy_tree import outward
 from .mapping_file import Compiled, MappingFile
 from .places import Places
 from .plan import Plan
 from .reshape import reshaped
-from .rules_text import nearest
 from .sheet_text import read_sheet
-from .source import Faults, read_yaml
+from .source import Faults
+from .source_places import SourcePlaces
 from .target import Shape, schemas
 
 #: (kind, settings, folder of the mapping) → the codec; raises Misconfigured
@@ -94,20 +96,17 @@ class _Loading:
     faults: Faults = field(default_factory=Faults)
     #: warnings and notes, which do not keep the file from being used
     remarks: Faults = field(default_factory=Faults)
-    tables: dict[str, CodeTable] = field(default_factory=dict)
-    bytes_read: dict[str, bytes] = field(default_factory=dict)
+    beside: Beside = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.beside = Beside(self.path, self.faults)
 
     def load(self) -> tuple[MappingFile | None, list[Problem]]:
         """The mapping, or everything that is wrong."""
-        label = f"{self.path.parent.name}/{self.path.name}"
-        try:
-            body = self.path.read_bytes()
-            text = body.decode("utf-8")
-        except (OSError, UnicodeDecodeError) as fault:
-            self.faults.add(Spot(label, 1, 1), "MAPPING_YAML", reason=str(fault))
+        root, label = self.beside.root()
+        if root is None and not self.beside.bytes_read:
             return None, self.faults.sorted()
-        self.bytes_read[label] = body
-        sheet = read_sheet(read_yaml(text, label, self.faults), label, self.faults)
+        sheet = read_sheet(root, label, self.faults)
         expected = label.removesuffix(".yaml")
         if sheet.name and sheet.name != expected:
             self.faults.add(sheet.at("mapping"), "MAPPING_NAME", name=sheet.name, expected=expected)
@@ -141,37 +140,21 @@ class _Loading:
         return self.codecs(kind, settings, self.path.parent)
 
     def _shape(self, sheet: Sheet, name: str) -> Shape | None:
-        if name not in self.targets:
-            spot = sheet.at("target")
-            self.faults.add(
-                spot, "MAPPING_TARGET_UNKNOWN", name, path=name, hint=nearest(name, set(self.targets))
-            )
+        known = self.beside.targets(name, sheet.at("target"), self.targets)
+        if name not in known:
+            if not self.faults.found:
+                hint = nearest(name, set(self.targets))
+                self.faults.add(sheet.at("target"), "MAPPING_TARGET_UNKNOWN", name, path=name, hint=hint)
             return None
-        return schemas(name, self.targets).shape()
-
-    def _table(self, name: str, call: Call) -> CodeTable:
-        if name not in self.tables:
-            folders = (self.path.parent / "codes", self.path.parent.parent / "codes")
-            path = next(
-                (folder / f"{name}.csv" for folder in folders if (folder / f"{name}.csv").is_file()), None
-            )
-            if path is None or "/" in name or "\\" in name:
-                known = {file.stem for folder in folders for file in folder.glob("*.csv")}
-                self.faults.add(
-                    call.spot, "MAPPING_TABLE_UNKNOWN", name, table=name, hint=nearest(name, known)
-                )
-                self.tables[name] = CodeTable(name, ())
-            else:
-                label = path.relative_to(self.path.parent.parent).as_posix()
-                self.bytes_read[label] = path.read_bytes()
-                self.tables[name] = read_table(path, label, self.faults)
-        return self.tables[name]
+        return schemas(name, known).shape()
 
     def _compile(self, sheet: Sheet, codec: Codec, layout: Layout, shape: Shape) -> MappingFile:
         newline = (sheet.codec or {}).get("newline", "\n")
         line_end = newline if isinstance(newline, str) and newline else "\n"
-        binder = Binder(layout, self.faults, Places(self.faults), self._table, line_end)
+        places, sources = Places(self.faults), SourcePlaces(layout, self.faults)
+        binder = Binder(sources, self.faults, places, self.beside.table, line_end, sheet.nulls)
         rules = binder.bind(sheet.rules, shape, ())
+        rules = Conditions(sources, places, self.faults).settle(rules, shape)
         whole = Whole(sheet, layout, shape, self.faults)
         envelope = replace(binder, envelope=True)
         around = schemas("envelope", {**self.targets, "envelope": self.targets.get("envelope", {})}).shape()
@@ -184,7 +167,7 @@ class _Loading:
         whole.unused()
         whole.missing(tree)
         whole.defaults(rules)
-        plan = Plan(self.path, sheet, layout, shape, rules, tuple(writes), self.tables)
+        plan = Plan(self.path, sheet, layout, shape, rules, tuple(writes), self.beside.tables)
         self.remarks = strict(plan, self.faults)
         if self.faults.found:
             return None  # type: ignore[return-value]
@@ -192,7 +175,7 @@ class _Loading:
         keys = {"key": sheet.key, "case_key": sheet.case_key, "supersedes": sheet.supersedes}
 
         def reading(script: Script) -> None:
-            compile_in.Inward(script).document(tree, writes, keys, sheet.spot)
+            compile_in.Inward(script, open=not layout.known).document(tree, writes, keys, sheet.spot)
 
         def writing(script: Script) -> None:
             compile_out.Outward(script, sheet.empty, sheet.spot).record(record, rules, shape, sheet.spot)
@@ -216,9 +199,9 @@ class _Loading:
     def _digest(self) -> str:
         """Over the file and its tables, each with its name and length."""
         digest = hashlib.sha256()
-        for label in sorted(self.bytes_read):
-            digest.update(f"{label}\0{len(self.bytes_read[label])}\0".encode())
-            digest.update(self.bytes_read[label])
+        for label in sorted(self.beside.bytes_read):
+            digest.update(f"{label}\0{len(self.beside.bytes_read[label])}\0".encode())
+            digest.update(self.beside.bytes_read[label])
         return f"sha256:{digest.hexdigest()}"
 
 

@@ -6,9 +6,10 @@ from typing import Any, assert_never
 from .bound import ABSENT
 from .emit import Script
 from .failures import Site, record_path
-from .language import Names, Spot
-from .legacy_tree import Group, Leaf, Many, Node
+from .language import Spot
+from .legacy_tree import Group, Leaf, Many, Node, Several
 from .out_containers import Scope
+from .paths import Names, bare
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ class Completion:
                     inner = self.script.fresh("g")
                     self.script.put(f"{inner} = {variable}[{name!r}] = {{}}", first_line(node))
                     self.complete(node, inner, scope)
-            case Many():
+            case Many() | Several():
                 pass
             case _:
                 assert_never(node)
@@ -66,7 +67,7 @@ class Completion:
     def _fill(self, site: Site, value: Any, variable: str, names: Names, scope: Scope) -> None:
         text, line = self._value(value), site.spot.line
         self.script.put(f"{variable}[{names[-1]!r}] = {text}", line)
-        placed = replace(site, record=record_path(names, scope.repeats))
+        placed = replace(site, record=record_path([name for name in bare(names) if name], scope.repeats))
         self.script.tell("filled", lambda: placed, scope.index(), text, line=line)
 
     def _value(self, value: Any) -> str:
@@ -79,19 +80,27 @@ def only_fillers(node: Node) -> bool:
             return not writers
         case Group(children=children):
             return all(only_fillers(child) for child in children.values())
-        case Many():
+        case Many() | Several():
             return False
         case _:
             assert_never(node)
 
 
 def first_line(node: Node) -> int:
+    spot = first_spot(node)
+    return spot.line if spot else 1
+
+
+def first_spot(node: Node) -> Spot | None:
+    """Where the first rule in a place is written; None when the layout alone asks for it."""
     match node:
         case Leaf(writers=writers, constant=constant):
-            return writers[0].rule.spot.line if writers else constant.spot.line if constant else 1
+            return writers[0].rule.spot if writers else constant.spot if constant else None
         case Many(rule):
-            return rule.rule.spot.line
+            return rule.rule.spot
+        case Several(forms):
+            return forms[0].rule.rule.spot
         case Group(children=children):
-            return next((first_line(child) for child in children.values()), 1)
+            return next((spot for child in children.values() if (spot := first_spot(child))), None)
         case _:
             assert_never(node)

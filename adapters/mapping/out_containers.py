@@ -1,13 +1,16 @@
 """Code that finds containers in a canonical document: objects, elements by their selector, constants."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .bound import Bound, BoundConst, BoundCopy
+from .bound import Bound, BoundConst, BoundCopy, BoundEach, Test
 from .emit import Script
 from .failures import Site, record_path
-from .language import ONLY, Direction, Names, Spot, Step, Target
+from .in_reach import asked
+from .language import ONLY, Direction, Spot, Step, Target
+from .paths import Names, bare
+from .stages import Choices
 from .target import Shape
 
 
@@ -21,6 +24,11 @@ class Scope:
     prefix: Names = ()
     indexes: tuple[str, ...] = ()
     repeats: tuple[int, ...] = ()
+    around: "Scope | None" = None
+    #: rule (by identity) → the variable that says whether its condition holds
+    guards: dict[int, str] = field(default_factory=dict)
+    #: a list that several groups share → the variable of the items that found their place, the list, a site
+    placed: dict[Spot, tuple[str, str, int]] = field(default_factory=dict)
     containers: dict[tuple[bool, Target], str] = field(default_factory=dict)
 
     def index(self) -> str:
@@ -29,7 +37,7 @@ class Scope:
 
     def record(self, names: Names) -> tuple[str | None, ...]:
         """A field of this scope as a record path."""
-        return record_path((*self.prefix, *names), self.repeats)
+        return record_path((*self.prefix, *(name for name in bare(names) if name)), self.repeats)
 
 
 @dataclass(slots=True)
@@ -40,7 +48,7 @@ class Containers:
 
     def load(self, rules: Sequence[Bound], scope: Scope) -> None:
         """Load every canonical container that the rules read, outer ones first."""
-        wanted = list(_wanted(rules))
+        wanted = [one for rule in _wanted(rules) for one in _reached(rule)]
         for rule in wanted:
             envelope = isinstance(rule, BoundCopy) and rule.envelope
             for depth in range(1, len(rule.rule.target)):
@@ -128,7 +136,11 @@ class Containers:
     def constants(self, rules: Sequence[Bound], scope: Scope) -> None:
         """A canonical constant that is another value is a problem: this document cannot say it."""
         for rule in rules:
-            if isinstance(rule, BoundConst) and rule.rule.direction is not Direction.IN:
+            if (
+                isinstance(rule, BoundConst)
+                and rule.rule.direction is not Direction.IN
+                and rule.guard is None
+            ):
                 const, line = rule.rule, rule.rule.spot.line
                 site = self.script.site(Site(const.spot, (*scope.path, *const.target), (), str(rule.value)))
                 self.script.put(f"v = {self.place(rule, scope)}", line)
@@ -138,7 +150,37 @@ class Containers:
                     with self.script.block("elif v is not None:", line):
                         self.script.tell("value", site, scope.index(), "v", "()", "v", line=line)
 
+    def asked(self, test: Test, scope: Scope) -> str:
+        """One part of a condition as an expression."""
+        for _ in range(test.up):
+            scope = scope.around or scope
+        reach = test.reach
+        assert reach is not None  # noqa: S101 – a test for this direction has one
+        return asked(self.script, test, self.place(reach, scope))
+
+    def guards(self, rules: Sequence[Bound], scope: Scope) -> None:
+        """Ask every condition of a scope once, before the first rule that hangs on it."""
+        choices = Choices()
+        for rule in _wanted(rules):
+            if isinstance(rule, BoundEach) or rule.guard is None or rule.guard.outward is None:
+                continue
+            known = choices.known(rule)
+            scope.guards[id(rule)] = known or choices.keep(
+                rule, self._guard(rule, choices.before(rule), scope)
+            )
+
+    def _guard(self, rule: Bound, before: list[str], scope: Scope) -> str:
+        parts = [f"not {name}" for name in before]
+        parts += [self.asked(test, scope) for test in (rule.guard.outward if rule.guard else None) or ()]
+        variable, spot, path = self.script.fresh("h"), rule.rule.spot, (*scope.path, *rule.rule.target)
+        self.script.put(f"{variable} = {' and '.join(parts) or 'True'}", spot.line)
+        self.script.tell(
+            "branch", lambda: Site(spot, path, (), kind="condition"), scope.index(), variable, line=spot.line
+        )
+        return variable
+
     def place(self, rule: Bound, scope: Scope) -> str:
+        """The expression of the place a rule reads."""
         envelope = isinstance(rule, BoundCopy) and rule.envelope
         *way, last = rule.rule.target
         return f"{self._variable(envelope, tuple(way), scope)}.get({last.name!r})"
@@ -147,3 +189,20 @@ class Containers:
 def _wanted(rules: Sequence[Bound]) -> Iterator[Bound]:
     """The rules of a scope that read the document on the way out."""
     return (rule for rule in rules if rule.rule.direction is not Direction.IN)
+
+
+def _reached(rule: Bound, depth: int = 0) -> Iterator[Bound]:
+    """A rule, the other places it reads, and those that its condition asks for, its items' conditions included."""
+    if depth == 0:
+        yield rule
+        if isinstance(rule, BoundCopy):
+            yield from (
+                replace(rule, rule=replace(rule.rule, target=target)) for target in rule.rule.targets[1:]
+            )
+    own = depth + isinstance(rule, BoundEach)
+    for test in (rule.guard.outward if rule.guard else None) or ():
+        if test.reach is not None and test.up == own:
+            yield test.reach
+    if isinstance(rule, BoundEach):
+        for inner in _wanted(rule.rules):
+            yield from _reached(inner, depth + 1)

@@ -6,8 +6,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .bound import ABSENT
-from .language import ONLY, Direction, Each, Literal, Rule, Step, Target, dotted
-from .rules_text import nearest
+from .calls_text import nearest
+from .language import ONLY, Copy, Direction, Each, Literal, Rule, Step, Target, When, dotted
 from .source import Faults
 from .target import Shape
 
@@ -38,6 +38,14 @@ class Places:
             if inner is None:
                 return None
             here = inner
+        return here
+
+    def find(self, target: Target, shape: Shape) -> Shape | None:
+        """The schema's place of a canonical path, or None when there is none such; nothing is noted."""
+        here: Shape | None = shape
+        for step in target:
+            here = here.property(step.name) if here else None
+            here = here.items() if here and step.field else here
         return here
 
     def _element(self, step: Step, inner: Shape, target: Target, rule: Rule) -> Shape | None:
@@ -86,10 +94,30 @@ def flattened(rules: Iterable[Rule]) -> Iterable[Rule]:
             last = replace(rule.target[-1], field=ONLY)
             for inner in flattened(rule.rules):
                 both = inner.direction is Direction.BOTH
-                direction = rule.direction if both else inner.direction
-                yield replace(inner, target=(*rule.target[:-1], last, *inner.target), direction=direction)
+                way, direction = (*rule.target[:-1], last), rule.direction if both else inner.direction
+                whole = replace(
+                    inner,
+                    target=(*way, *inner.target),
+                    direction=direction,
+                    when=_both(rule.when, inner.when),
+                )
+                if isinstance(whole, Copy):
+                    whole = replace(whole, targets=tuple((*way, *target) for target in whole.targets))
+                yield whole
         else:
             yield rule
+
+
+def _both(outer: When | None, inner: When | None) -> When | None:
+    """Two conditions that must hold together."""
+    if outer is None or inner is None:
+        return outer or inner
+    stated = outer.outward is not None and inner.outward is not None
+    return When(
+        (*(outer.inward or ()), *(inner.inward or ())),
+        (*(outer.outward or ()), *(inner.outward or ())) if stated else None,
+        inner.spot,
+    )
 
 
 def typed(literal: Literal, types: frozenset[str]) -> Any:

@@ -16,6 +16,15 @@ def group_or_note(failures: list[Failure], site: int, value: Any, indexes: tuple
     return EMPTY
 
 
+def group_or_text(failures: list[Failure], site: int, value: Any, indexes: tuple[int, ...]) -> dict[str, Any]:
+    """The same where no layout says what a field is: a text in place of a group is the group's text."""
+    return (
+        {"#text": value}
+        if value.__class__ is str and value
+        else group_or_note(failures, site, value, indexes)
+    )
+
+
 def items_or_note(failures: list[Failure], site: int, value: Any, indexes: tuple[int, ...]) -> Sequence[Any]:
     """A lone group where several may stand is a list of one; anything else is noted."""
     if isinstance(value, dict):

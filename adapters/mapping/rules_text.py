@@ -4,23 +4,21 @@ Left sides are dotted canonical paths, right sides `path | operation(arguments)`
 the rule forms; a mapping that is no form is a group whose keys are prefixed by its own.
 """
 
-import re
-from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 
-from .language import Call, Const, Copy, Direction, Each, Literal, Names, Rule, Spot, Step, Target
+from .calls_text import read_copy
+from .conditions_text import read_when
+from .forms_text import is_form, read_form
+from .language import Clause, Const, Copy, Each, Literal, Position, Rule, Target, When
+from .paths import ROOT, Names, read_names, slashed
+from .rules_block import direction_of, text_of, unknown_keys
 from .source import Block, Faults, Items, Node
+from .targets_text import read_target
 
-_STEP = re.compile(r"(?P<name>[^.\[\]=|]+)(?:\[(?P<field>[^\[\]=]+)=(?P<value>[^\[\]]+)\])?(?:\.|$)")
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
-_COPY_FORM = {"from", "in", "out", "direction", "loses"}
-_EACH_FORM = {"each", "key", "rules", "direction"}
-_QUOTES = "\"'"
-
-
-def nearest(name: str, known: Iterator[str] | list[str] | set[str]) -> str:
-    """The known name most like `name`, or a dash: for "did you mean"."""
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), "-")
+_COPY_FORM = {"from", "in", "out", "direction", "loses", "when"}
+_CONST_FORM = {"const", "direction", "when"}
+_EACH_FORM = {"each", "key", "rules", "direction", "when"}
 
 
 def read_rules(block: Block, prefix: Target, faults: Faults) -> tuple[Rule, ...]:
@@ -33,46 +31,43 @@ def read_rules(block: Block, prefix: Target, faults: Faults) -> tuple[Rule, ...]
     return tuple(rules)
 
 
-def read_target(key: Literal, faults: Faults) -> Target | None:
-    """`identifiers[kind=police-case].number` as steps."""
-    steps: list[Step] = []
-    position = 0
-    while position < len(key.text):
-        match = _STEP.match(key.text, position)
-        if match is None:
-            faults.add(key.spot, "MAPPING_PATH", key.text, text=key.text)
-            return None
-        value = (match["value"] or "").strip().strip(_QUOTES)
-        steps.append(Step(match["name"].strip(), (match["field"] or "").strip(), value))
-        position = match.end()
-    return tuple(steps) or None
-
-
-def read_names(text: str) -> Names:
-    """`AJXX/AJBH` as names; `.` is the item itself."""
-    path = text.strip()
-    return () if path == "." else tuple(path.split("/"))
-
-
 def _rule(target: Target, key: Literal, value: Node, faults: Faults) -> list[Rule]:
     match value:
         case Literal():
-            return _copy(target, value, faults)
+            copy = read_copy(target, value, faults)
+            return [copy] if copy else []
         case Items():
-            faults.add(value.spot, "MAPPING_FORM", key.text, expected="path | operation, or { … }")
-            return []
+            return _several(target, key, value, faults)
         case Block():
             return _form(target, key, value, faults)
 
 
+def _several(target: Target, key: Literal, items: Items, faults: Faults) -> list[Rule]:
+    """Several groups that fill one list."""
+    forms = [item for item in items.items if isinstance(item, Block) and item.get("each") is not None]
+    if not forms or len(forms) < len(items.items):
+        faults.add(
+            items.spot, "MAPPING_FORM", key.text, expected="path | operation, { … }, or a list of { each: … }"
+        )
+        return []
+    read = [rule for item in forms for rule in _each(target, item, faults)]
+    return [replace(rule, choice=items.spot) for rule in read]
+
+
 def _form(target: Target, key: Literal, block: Block, faults: Faults) -> list[Rule]:
     names = {name.text for name, _ in block.entries}
+    form = is_form(block)
+    if form:
+        return read_form(form, target, key, block, faults, rule=_rule)
     if "each" in names:
         return _each(target, block, faults)
-    if names in ({"const"}, {"const", "direction"}):
+    if names == {"at", "rules"} and isinstance(block.get("rules"), Block):
+        return _at(target, block, faults)
+    if "const" in names and names <= _CONST_FORM:
         value = block.get("const")
         if isinstance(value, Literal):
-            return [Const(target, value, key.spot, _direction(block, faults))]
+            when = read_when(block.get("when"), faults)
+            return [Const(target, value, key.spot, direction_of(block, faults), when)]
         faults.add(block.spot, "MAPPING_FORM", key.text, expected="{ const: VALUE }")
         return []
     if "from" in names and (names == {"from"} or any(map(_is_form_key, names - {"from"}))):
@@ -85,57 +80,28 @@ def _is_form_key(name: str) -> bool:
     return name in _COPY_FORM or bool(get_close_matches(name, ["direction", "loses"], n=1, cutoff=0.7))
 
 
-def _unknown(block: Block, known: set[str], faults: Faults) -> None:
-    for name, _ in block.entries:
-        if name.text not in known:
-            faults.add(name.spot, "MAPPING_KEY_UNKNOWN", key=name.text, hint=nearest(name.text, known))
-
-
-def _text(block: Block, key: str, faults: Faults) -> Literal | None:
-    value = block.get(key)
-    if value is not None and not isinstance(value, Literal):
-        faults.add(value.spot, "MAPPING_FORM", expected=f"{key}: VALUE")
-        return None
-    return value
-
-
-def _direction(block: Block, faults: Faults) -> Direction:
-    value = _text(block, "direction", faults)
-    if value is None:
-        return Direction.BOTH
-    try:
-        return Direction(value.text)
-    except ValueError:
-        faults.add(value.spot, "MAPPING_FORM", expected="direction: in | out | both")
-        return Direction.BOTH
-
-
 def _long_copy(target: Target, block: Block, faults: Faults) -> list[Rule]:
-    _unknown(block, _COPY_FORM, faults)
-    source = _text(block, "from", faults)
-    if source is None:
+    unknown_keys(block, _COPY_FORM, faults)
+    source = text_of(block, "from", faults)
+    copy = read_copy(target, source, faults) if source else None
+    if copy is None:
         return []
-    short = _copy(target, source, faults)
-    loses = _text(block, "loses", faults)
+    loses = text_of(block, "loses", faults)
     return [
-        Copy(
-            target=rule.target,
-            source=rule.source,
-            calls=rule.calls,
-            spot=rule.spot,
-            direction=_direction(block, faults),
-            default_in=_text(block, "in", faults),
-            default_out=_text(block, "out", faults),
+        replace(
+            copy,
+            direction=direction_of(block, faults),
+            default_in=text_of(block, "in", faults),
+            default_out=text_of(block, "out", faults),
             loses=loses.text if loses else "",
+            when=read_when(block.get("when"), faults),
         )
-        for rule in short
-        if isinstance(rule, Copy)
     ]
 
 
 def _each(target: Target, block: Block, faults: Faults) -> list[Rule]:
-    _unknown(block, _EACH_FORM, faults)
-    source, key, rules = _text(block, "each", faults), block.get("key"), block.get("rules")
+    unknown_keys(block, _EACH_FORM, faults)
+    source, key, rules = text_of(block, "each", faults), block.get("key"), block.get("rules")
     alone = source is not None and source.text.strip() == "."
     if source is None or not isinstance(rules, Block) or (key is None and not alone):
         faults.add(block.spot, "MAPPING_FORM", expected="{ each: path, key: field, rules: {…} }")
@@ -143,60 +109,49 @@ def _each(target: Target, block: Block, faults: Faults) -> list[Rule]:
     keys = [key] if isinstance(key, Literal) else list(key.items) if isinstance(key, Items) else []
     names = tuple(read_names(item.text) for item in keys if isinstance(item, Literal))
     inner = read_rules(rules, (), faults)
-    direction = _direction(block, faults)
     key_spot = source.spot if key is None else key.spot
-    return [Each(target, read_names(source.text), names, inner, source.spot, key_spot, direction)]
+    when = read_when(block.get("when"), faults)
+    direction = direction_of(block, faults)
+    return [Each(target, read_names(source.text), names, inner, source.spot, key_spot, direction, when)]
 
 
-def _copy(target: Target, value: Literal, faults: Faults) -> list[Rule]:
-    parts = list(_split(value.text, "|"))
-    path = parts[0][1].strip() if parts else ""
-    if not path or any(not name for name in read_names(path)):
-        faults.add(value.spot, "MAPPING_RULE", text=value.text, expected="path | operation")
+def _at(target: Target, block: Block, faults: Faults) -> list[Rule]:
+    """The rules of a group with their sources below one path."""
+    at, rules = text_of(block, "at", faults), block.get("rules")
+    if at is None or not isinstance(rules, Block):
         return []
-    start = value.spot.column + (1 if value.tag == "quoted" else 0)
-    calls = []
-    for offset, text in parts[1:]:
-        blanks = len(text) - len(text.lstrip())
-        spot = Spot(value.spot.file, value.spot.line, start + offset + blanks)
-        call = _call(text.strip(), spot)
-        if call is None:
-            faults.add(spot, "MAPPING_RULE", text=text.strip(), expected="operation or operation(…)")
-            return []
-        calls.append(call)
-    return [Copy(target, read_names(path), tuple(calls), value.spot)]
+    prefix = read_names(at.text)
+    return [_below(rule, prefix) for rule in read_rules(rules, target, faults)]
 
 
-def _call(text: str, spot: Spot) -> Call | None:
-    match = _NAME.match(text)
-    if match is None:
-        return None
-    rest = text[match.end() :].strip()
-    if not rest:
-        return Call(match[0], (), spot)
-    if not (rest.startswith("(") and rest.endswith(")")):
-        return None
-    return Call(match[0], tuple(_argument(part) for _, part in _split(rest[1:-1], ",")), spot)
+def _below(rule: Rule, prefix: Names) -> Rule:
+    when = rule.when and When(
+        rule.when.inward and tuple(_clause_below(clause, prefix) for clause in rule.when.inward),
+        rule.when.outward,
+        rule.when.spot,
+    )
+    match rule:
+        case Copy():
+            sources = tuple(joined(prefix, names) for names in rule.sources)
+            return replace(rule, source=joined(prefix, rule.source), sources=sources, when=when)
+        case Each():
+            return replace(rule, source=joined(prefix, rule.source), when=when)
+        case Const() | Position():
+            return replace(rule, when=when)
 
 
-def _argument(text: str) -> str:
-    text = text.strip()
-    if len(text) > 1 and text[0] in _QUOTES and text[-1] == text[0]:
-        return text[1:-1].replace("\\n", "\n").replace("\\t", "\t")
-    return text
+def _clause_below(clause: Clause, prefix: Names) -> Clause:
+    return replace(clause, path=slashed(joined(prefix, read_names(clause.path))))
 
 
-def _split(text: str, mark: str) -> Iterator[tuple[int, str]]:
-    """The parts between marks that stand outside quotes and, for `|`, outside arguments."""
-    start, quote, depth = 0, "", 0
-    for index, char in enumerate(text):
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in _QUOTES and depth + (mark == ",") > 0:
-            quote = char
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-        elif char == mark and (depth == 0 or mark == ","):
-            yield start, text[start:index]
-            start = index + 1
-    yield start, text[start:]
+def joined(prefix: Names, names: Names) -> Names:
+    """A path below another; `..` takes a name of the prefix back."""
+    if names[:1] == (ROOT,):
+        return names
+    found = list(prefix)
+    for name in names:
+        if name == ".." and found and found[-1] not in (ROOT, ".."):
+            found.pop()
+        else:
+            found.append(name)
+    return tuple(found)

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from .language import Listed, Literal, Names, Rule, Sheet, Spot
-from .rules_text import nearest, read_names, read_rules
+from .calls_text import nearest
+from .language import Listed, Literal, Rule, Sheet, Spot
+from .paths import Names, read_names
+from .rules_text import read_rules
 from .source import Block, Faults, Items, Node
 
 _KEYS = {
     "mapping", "version", "title", "target", "receives", "sends", "handovers", "codec", "key", "case_key",
-    "supersedes", "dossier", "empty", "rules", "envelope", "writes", "ignored", "absent",
-    "reshape",
+    "supersedes", "dossier", "empty", "nulls", "rules", "envelope", "writes", "ignored", "absent", "reshape",
 }  # fmt: skip
 _REQUIRED = ("mapping", "version", "handovers", "codec", "rules")
 #: how `{id}` and `{handover}` may stand in `sends`
@@ -26,10 +27,14 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
     for name, _ in root.entries:
         if name.text not in _KEYS:
             faults.add(name.spot, "MAPPING_KEY_UNKNOWN", key=name.text, hint=nearest(name.text, _KEYS))
+    target = root.get("target")
+    foreign = isinstance(target, Literal) and target.text.endswith(".json")
     for wanted in _REQUIRED:
-        if root.get(wanted) is None:
+        if root.get(wanted) is None and not (foreign and wanted == "handovers"):
             faults.add(start, "MAPPING_KEY_MISSING", key=wanted)
     read = _Reader(root, faults)
+    # what maps to a schema of its own works both ways unless it says which
+    either = foreign and root.get("receives") is None and root.get("sends") is None
     return Sheet(
         spot=start,
         spots={name.text: name.spot for name, _ in root.entries},
@@ -37,8 +42,8 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
         version=read.text("version"),
         title=read.titles(),
         target=read.text("target") or "case",
-        receives=read.text("receives"),
-        sends=read.sends(),
+        receives="*" if either else read.text("receives"),
+        sends="{id}" if either else read.sends(),
         handovers=read.literals("handovers"),
         codec=read.plain("codec"),
         key=read.paths("key"),
@@ -46,6 +51,7 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
         supersedes=read.paths("supersedes"),
         dossier=read.plain("dossier"),
         empty=read.empty(),
+        nulls=tuple(literal.text for literal in read.literals("nulls")),
         rules=read.rules("rules"),
         envelope=read.rules("envelope"),
         writes=read.listed("writes"),

@@ -1,7 +1,39 @@
 """Code that both directions share: the operations of a rule in order, the key of an item."""
 
-from .bound import BoundCopy
+from dataclasses import dataclass, field
+
+from .bound import Bound, BoundCopy
 from .emit import Script
+from .language import Spot
+
+
+@dataclass(slots=True)
+class Choices:
+    """The alternatives of each `choose` in a scope, with the variables that say whether they hold.
+
+    The rules that one alternative was told in (a template's parts) share its variable.
+    """
+
+    held: dict[Spot, dict[Spot | None, str]] = field(default_factory=dict)
+
+    def known(self, rule: Bound) -> str:
+        """The variable of the alternative, when another of its rules has it already."""
+        choice = rule.rule.choice
+        return self.held.get(choice, {}).get(self._own(rule), "") if choice else ""
+
+    def before(self, rule: Bound) -> list[str]:
+        """The variables of the alternatives before it."""
+        return list(self.held.get(rule.rule.choice, {}).values()) if rule.rule.choice else []
+
+    def keep(self, rule: Bound, variable: str) -> str:
+        """Remember an alternative's variable."""
+        if rule.rule.choice:
+            self.held.setdefault(rule.rule.choice, {})[self._own(rule)] = variable
+        return variable
+
+    @staticmethod
+    def _own(rule: Bound) -> Spot | None:
+        return rule.rule.when.spot if rule.rule.when else None
 
 
 def chain(

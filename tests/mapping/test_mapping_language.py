@@ -68,9 +68,15 @@ def test_the_pages_examples_have_no_mistake_of_form() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     assert blocks
 
+    whole = [block for block in blocks if block.startswith("mapping:")]
+    assert whole
     for block in blocks:
         faults = Faults()
-        sheet = read_sheet(read_yaml(block, "page.yaml", faults), "page.yaml", faults)
+        head = "" if block in whole else "mapping: a/b\nversion: 1\nhandovers: []\ncodec: { kind: xml }\n"
+        shown = block.replace("fragment: person\n", "")
+        if "rules:" not in shown:
+            head += "rules: { note: A }\n"
+        sheet = read_sheet(read_yaml(head + shown, "page.yaml", faults), "page.yaml", faults)
         assert faults.found == []
         assert sheet.rules
 

@@ -15,7 +15,7 @@ from typing import Any
 from ....schemas.errors import BadDocument
 from ...contracts import Record
 from ..mapping_file import MappingFile
-from ..rules_text import read_names
+from ..paths import read_names
 from .leaves import document_leaves, record_leaves
 from .outcome import Fault, Loss, Outcome, Watch, first_rule, path_text, slash_text
 from .places import Carried, Label, Pattern, without_indexes

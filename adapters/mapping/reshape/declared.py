@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from ...contracts import Codec
+from ..calls_text import nearest
 from ..language import Literal, Spot
-from ..rules_text import nearest
 from ..source import Block, Faults, Items, Node
 from . import embedded, entries, rows, slots_settings
 from .contract import Fields, Reshape

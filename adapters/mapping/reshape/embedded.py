@@ -11,7 +11,8 @@ from ....schemas.problem import Problem
 from ...codecs.charset import TextCode
 from ...contracts import Codec, Field, Path, Record
 from ..failures import shown
-from ..language import Names, Spot
+from ..language import Spot
+from ..paths import Names
 from ..sheet_text import plain
 from ..source import Block
 from .contract import Cut, Fault, Fields, Misfit, Origin, Trace

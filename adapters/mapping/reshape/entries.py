@@ -6,7 +6,8 @@ from typing import Any
 
 from ...contracts import Field, Path, Record
 from ..failures import shown
-from ..language import Names, Spot, slashed
+from ..language import Spot
+from ..paths import Names, slashed
 from .contract import Cut, Fault, Fields, Misfit, Origin, Trace
 from .layouts import below
 from .settings import Settings

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from ...contracts import Path, Record
 from ..failures import place_text
-from ..language import Names
+from ..paths import Names
 from .contract import Fault, Misfit, Origin, Trace
 from .values import changed, entered, found_at
 

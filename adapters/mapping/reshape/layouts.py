@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ...contracts import Field
-from ..language import Names, slashed
+from ..paths import Names, slashed
 
 
 def below(prefix: Names, *names: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from ...contracts import Field, Record
 from ..failures import shown
-from ..language import Names, Spot, slashed
-from ..rules_text import read_names
+from ..language import Spot
+from ..paths import Names, read_names, slashed
 from .contract import Cut, Fields, Trace
 from .holders import Folded, Notes, folded, origins, turned
 from .layouts import below, moved, required_in

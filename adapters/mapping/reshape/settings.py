@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...contracts import Codec, Field
-from ..language import Literal, Names, Spot, slashed
-from ..rules_text import nearest, read_names
+from ..calls_text import nearest
+from ..language import Literal, Spot
+from ..paths import Names, read_names, slashed
 from ..source import Block, Faults, Items, Node
 from .contract import Fields
 

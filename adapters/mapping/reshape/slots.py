@@ -6,7 +6,8 @@ from typing import Any
 
 from ...contracts import Field, Record
 from ..failures import shown
-from ..language import Names, Spot
+from ..language import Spot
+from ..paths import Names
 from .contract import Cut, Fields, Trace
 from .holders import Folded, Notes, folded, origins, turned
 from .layouts import below, moved

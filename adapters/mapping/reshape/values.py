@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from ...contracts import Path
-from ..language import Names
+from ..paths import Names
 
 #: (what stands at the path, the path) → what shall stand there
 Change = Callable[[Any, Path], Any]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ..bound import Bound, BoundCopy, BoundEach
 from ..failures import Site
-from ..language import Call, Names, Spot, Target
+from ..language import Call, Spot, Target
 from ..mapping_file import MappingFile
+from ..paths import Names
 
 #: characters that an argument can hold only within quotes
 _QUOTED = frozenset(",|()'\"\n\t")

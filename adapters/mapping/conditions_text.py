@@ -1,0 +1,92 @@
+"""Reading conditions: `LX = 1 and SFZH exists`, or `{ in: …, out: … }` where both ways are stated."""
+
+import re
+
+from .language import Clause, Literal, Spot, When
+from .source import Block, Faults, Node
+
+_CLAUSE = re.compile(
+    r"\s*(?P<path>.+?)\s*(?:(?P<equal>!=|=)\s*(?P<value>.*?)|\bin\s*\((?P<values>.*)\)|\b(?P<word>exists|absent))\s*"
+)
+_AND = re.compile(r"\band\b")
+_QUOTES = "\"'"
+FORM = "FIELD = VALUE, FIELD != VALUE, FIELD in (A, B), FIELD exists, FIELD absent, joined by `and`"
+
+
+def read_when(node: Node | None, faults: Faults) -> When | None:
+    """The condition in a `when:`; None when there is none or it cannot be read."""
+    match node:
+        case None:
+            return None
+        case Literal():
+            clauses = _clauses(node, faults)
+            return When(clauses, None, node.spot) if clauses else None
+        case Block() if {name.text for name, _ in node.entries} <= {"in", "out"} and node.entries:
+            return When(_side(node, "in", faults), _side(node, "out", faults), node.spot)
+        case _:
+            faults.add(node.spot, "MAPPING_FORM", "when", expected=f"when: {FORM}, or {{ in: …, out: … }}")
+            return None
+
+
+def _side(block: Block, name: str, faults: Faults) -> tuple[Clause, ...] | None:
+    node = block.get(name)
+    if node is None:
+        return None
+    if isinstance(node, Literal):
+        return _clauses(node, faults) or None
+    faults.add(node.spot, "MAPPING_FORM", name, expected=FORM)
+    return None
+
+
+def _clauses(literal: Literal, faults: Faults) -> tuple[Clause, ...]:
+    found = []
+    for part in _parts(literal.text):
+        clause = _clause(part, literal.spot)
+        if clause is None:
+            faults.add(literal.spot, "MAPPING_CONDITION", literal.text, text=part.strip(), expected=FORM)
+            return ()
+        found.append(clause)
+    return tuple(found)
+
+
+def _parts(text: str) -> list[str]:
+    """The clauses between `and`s that stand outside quotes."""
+    parts, start = [], 0
+    for match in _AND.finditer(text):
+        before = text[: match.start()]
+        if any(before.count(quote) % 2 for quote in _QUOTES):
+            continue
+        parts.append(text[start : match.start()])
+        start = match.end()
+    return [*parts, text[start:]]
+
+
+def _clause(text: str, spot: Spot) -> Clause | None:
+    match = _CLAUSE.fullmatch(_hide(text))
+    if match is None:
+        return None
+
+    def given(name: str) -> str:
+        start, end = match.span(name)
+        return text[start:end]
+
+    path = given("path")
+    if match["word"]:
+        return Clause(path, match["word"], (), spot)
+    if match["equal"]:
+        return Clause(path, match["equal"], (_unquoted(given("value")),), spot)
+    return Clause(path, "in", tuple(_unquoted(value) for value in given("values").split(",")), spot)
+
+
+def _hide(text: str) -> str:
+    """The text with what stands in selectors made harmless: their `=` is not the condition's."""
+    found, depth = "", 0
+    for char in text:
+        depth += (char == "[") - (char == "]")
+        found += "_" if depth > 0 and char != "[" else char
+    return found
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if len(text) > 1 and text[0] in _QUOTES and text[-1] == text[0] else text

@@ -1,0 +1,109 @@
+"""Source paths against a layout: what a field is, what repeats, which items a selector can choose."""
+
+from dataclasses import dataclass
+
+from ..contracts import Field
+from .calls_text import nearest
+from .language import Copy, Each, Spot
+from .layout import Layout
+from .paths import ROOT, Names, Pick, absolute, bare, slashed
+from .source import Faults
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """A repeated group that rules iterate over: its own path within the last of the `loops` around it."""
+
+    source: Names
+    prefix: Names
+    loops: tuple[Names, ...]
+    scalar: bool
+
+
+@dataclass(frozen=True)
+class SourcePlaces:
+    """Finds the layout's place of each source path of one file."""
+
+    layout: Layout
+    faults: Faults
+
+    @staticmethod
+    def selects(names: Names) -> bool:
+        """Whether a path ends in one chosen value of several."""
+        return bool(names) and isinstance(names[-1], Pick)
+
+    def find(self, names: Names, prefix: Names, spot: Spot) -> Field | None:
+        """The layout's field of a path, or None with the problem noted."""
+        whole = absolute(names, prefix)
+        field = self.layout.find(bare(whole))
+        if field is None:
+            self._unknown(bare(whole), names, prefix, spot)
+            return None
+        for depth, name in enumerate(whole, 1):
+            if isinstance(name, Pick):
+                self._selector(name, whole[:depth], prefix, spot)
+        own = 0 if names[:1] == (ROOT,) else len(prefix)
+        for depth in range(own + 1, len(whole)):
+            above = self.layout.find(bare(whole[:depth]))
+            if self.layout.known and above and above.repeats and not isinstance(whole[depth - 1], Pick):
+                self.faults.add(
+                    spot, "MAPPING_REPEATS", slashed(bare(whole)), path=slashed(bare(whole[:depth]))
+                )
+                return None
+        return field
+
+    def _unknown(self, whole: Names, names: Names, prefix: Names, spot: Spot) -> None:
+        inside = slashed(prefix) + "/" if prefix else ""
+        known = [path.removeprefix(inside) for path in self.layout.paths() if path.startswith(inside)]
+        hint = nearest(slashed(bare(names)), known)
+        self.faults.add(spot, "MAPPING_SOURCE_UNKNOWN", slashed(whole), path=slashed(whole), hint=hint)
+
+    def _selector(self, pick: Pick, whole: Names, prefix: Names, spot: Spot) -> None:
+        field = self.layout.find(bare(whole))
+        if self.layout.known and field is not None and not field.repeats:
+            path = slashed(bare(whole))
+            self.faults.add(spot, "MAPPING_KIND", path, path=path, gives=str(pick), wants=pick.name)
+        if pick.every:
+            self.faults.add(spot, "MAPPING_FORM", slashed(whole), expected="each: path/name[*]/name")
+        if pick.field:
+            self.find(pick.field, bare(whole), spot)
+        if pick.by is not None:
+            self.find(pick.by, prefix, spot)
+
+    def group(self, rule: Each, prefix: Names) -> SourceGroup | None:
+        """The repeated group of an `each`, with the groups around it that it walks through."""
+        whole = absolute(rule.source, prefix)
+        field = self.layout.find(bare(whole))
+        if field is None:
+            self._unknown(bare(whole), rule.source, prefix, rule.spot)
+            return None
+        loops, last = [], 0
+        for depth, name in enumerate(rule.source, 1):
+            if isinstance(name, Pick) and name.every and depth < len(rule.source):
+                loops.append((*rule.source[last : depth - 1], name.name))
+                last = depth
+            elif isinstance(name, Pick) and (depth == len(rule.source) or name.every):
+                self.faults.add(
+                    rule.spot, "MAPPING_FORM", str(name), expected="each: path, when: FIELD = VALUE"
+                )
+                return None
+        scalar = any(isinstance(inner, Copy) and not inner.source for inner in rule.rules)
+        if self.layout.known and not self._repeated(rule, whole, prefix, scalar=scalar):
+            return None
+        return SourceGroup(rule.source[last:], bare(whole), tuple(loops), scalar)
+
+    def _repeated(self, rule: Each, whole: Names, prefix: Names, *, scalar: bool) -> bool:
+        field = self.layout.find(bare(whole))
+        if field is None or not field.repeats or (field.kind != "group" and not scalar):
+            self.faults.add(
+                rule.spot, "MAPPING_KIND", slashed(whole),
+                path=slashed(bare(whole)), gives=slashed(bare(whole)), wants="repeated group",
+            )  # fmt: skip
+            return False
+        for depth in range(len(prefix) + 1, len(whole)):
+            above = self.layout.find(bare(whole[:depth]))
+            if above is not None and above.repeats and not isinstance(whole[depth - 1], Pick):
+                path = slashed(bare(whole[:depth]))
+                self.faults.add(rule.spot, "MAPPING_REPEATS", slashed(bare(whole)), path=path)
+                return False
+        return True

@@ -1,0 +1,1 @@
+cd /tmp/eng && PYTHONPATH=/tmp/engroot exec "$@"
