@@ -27,6 +27,8 @@ from .materials import MaterialStore
 UTF8_NAME = 0x800
 #: bit 0 of a ZIP entry's flags: it is encrypted
 ENCRYPTED = 0x1
+#: the others unpack a chunk of any size at once: a body of 500 bytes would fill the memory
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: a manifest is read as a whole: 16 MiB are some 200,000 files
 MANIFEST_BYTES = 16 << 20
 #: what zipfile raises for a package that is broken, of a kind it does not know, or made to break it
@@ -153,7 +155,7 @@ def _fault(info: zipfile.ZipInfo, name: str | None, seen: set[str], settings: Do
         return "DOSSIER_ENCRYPTED"
     if name in seen:
         return "DOSSIER_NAME_TWICE"
-    return ""
+    return "" if info.compress_type in METHODS else "DOSSIER_METHOD"
 
 
 def is_hostile(name: str) -> bool:

@@ -42,12 +42,23 @@ class Opened:
 
 def open_package(body: bytes, settings: ZipSettings) -> Opened:
     """The package in `body`. Raises BadDocument with every problem, each with the member's name."""
+    if (count := _entries(body)) > settings.max_entries * 2:  # folders count, too
+        params = {"name": PACKAGE, "count": str(count), "limit": str(settings.max_entries)}
+        raise BadDocument(problems=[Problem("DOSSIER_TOO_LARGE", params=params, place=PACKAGE)])
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return _opened(archive, settings)
     except (*UNREADABLE, ValueError) as error:
         params = {"name": PACKAGE, "why": str(error)[:200]}
         raise BadDocument(problems=[Problem("DOSSIER_BROKEN", params=params, place=PACKAGE)]) from None
+
+
+def _entries(body: bytes) -> int:
+    """About how many entries the directory has, before an object is made for each."""
+    end = body.rfind(b"PK\x05\x06")
+    size = int.from_bytes(body[end + 12 : end + 16], "little")
+    start = 0 if end < 0 or b"PK\x06\x07" in body[end - 20 : end] else max(0, end - size)
+    return body.count(b"PK\x01\x02", start)
 
 
 def _opened(archive: zipfile.ZipFile, settings: ZipSettings) -> Opened:

@@ -105,6 +105,18 @@ def test_bombs_are_refused_by_ratio_total_and_count() -> None:
     assert problems(made(max_entries=1), packed(("a", b""))) == [("DOSSIER_TOO_LARGE", "ZIP")]
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_method_that_unpacks_all_at_once_is_refused_unopened(method: int) -> None:
+    body = packed(("a", b"0" * 3_000_000), method=method)
+    assert problems(made(), body) == [("DOSSIER_METHOD", "case.xml"), ("DOSSIER_METHOD", "a")]
+
+
+def test_a_directory_of_too_many_entries_is_not_even_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = packed(*((f"{number}", b"") for number in range(30)))
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", None)
+    assert problems(made(max_entries=9), body) == [("DOSSIER_TOO_LARGE", "ZIP")]
+
+
 def test_a_zip_inside_is_refused_unless_its_ending_is_declared() -> None:
     assert made().decode(packed(("a.ofd", packed())))[0]["files"][0]["name"] == "a.ofd"
     assert problems(made(packages=[]), packed(("a.ofd", packed()))) == [("ZIP_NESTED", "a.ofd")]
