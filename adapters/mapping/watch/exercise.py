@@ -119,21 +119,25 @@ class _Sweep:
         if not report.inward.missed and not report.outward.missed:
             return
         wide = self._wide()
-        bases = [*(self.mapping.read(record, on=self.on).document for record in own), *wide]
+        samples = [*own, *wide]
+        # read back they hold constants, which no generated document does
+        bases = [self.mapping.read(record, on=self.on).document for record in samples]
+        for base in bases:
+            write(self.mapping, self.coverage, base, self.on, ENVELOPE)
         for made in sweep.documents(self.mapping, self.coverage.outward, bases, self.on, ENVELOPE):
             if self._written(made) is not None:
                 write(self.mapping, self.coverage, made, self.on, ENVELOPE)
-        written = [record for record in map(self._written, wide) if record is not None]
-        for made in sweep.records(self.mapping, self.coverage.inward, [*own, *written], self.on):
+        for made in sweep.records(self.mapping, self.coverage.inward, samples, self.on):
             if self._returns(made):
                 read(self.mapping, self.coverage, made, self.on)
 
-    def _wide(self) -> list[dict[str, Any]]:
-        """The generated documents with the most in them."""
+    def _wide(self) -> list[Record]:
+        """The generated documents with the most in them, as they are written."""
         pools = Pools(Carried(self.mapping), self.on, self.seed)
         made = [document(pools, Random(f"wide{self.seed}/{number}")) for number in range(_TRIED)]  # noqa: S311
         made.sort(key=lambda one: -len(str(one)))
-        return [one for one in made[: 2 * _SWEPT] if self._written(one) is not None][:_SWEPT]
+        written = (self._written(one) for one in made[: 2 * _SWEPT])
+        return [record for record in written if record is not None][:_SWEPT]
 
     def _written(self, made: Mapping[str, Any]) -> Record | None:
         """The record of a document, from its bytes; None when it cannot be written, or not be read again without loss."""
