@@ -1,1 +1,0 @@
-cd /tmp/eng && PYTHONPATH=/tmp/engroot exec "$@"
