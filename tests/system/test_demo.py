@@ -2,9 +2,14 @@
 
 import os
 import re
+import sqlite3
+from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from casebus.demo import story
+from casebus.demo.prefecture import Prefecture
 
 pytestmark = pytest.mark.system
 
@@ -37,6 +42,31 @@ def test_the_prefecture_as_reported(demo):
 def test_other_seeds_and_sizes_hold_as_well(demo, seed):
     figures = demo.run("--seed", seed, "--cases", "40")
     assert (figures["cases"], figures["agrees"], figures["open"]) == (40, True, 0)
+    # and every change of custody that had to happen is in the register of its own county's centre
+    assert changes_of_custody(demo.folder) == expected_changes(Prefecture(40, int(seed)))
+
+
+def changes_of_custody(folder: Path) -> Counter[str]:
+    """How often each centre took in a change of custody of a case of its county, by that county."""
+    found: Counter[str] = Counter()
+    for store in folder.glob("legacy/detention-*/store.db"):
+        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db:
+            cases = db.execute("SELECT case_no FROM taken WHERE handover = 'CUSTODY_HANDOVER'").fetchall()
+        area = store.parent.name.removeprefix("detention-")
+        assert {case_no[1:7] for (case_no,) in cases} <= {area}
+        found[area] += len(cases)
+    return +found
+
+
+def expected_changes(prefecture: Prefecture) -> Counter[str]:
+    """Who is held changes hands with the transfer, with each return and what answers it, at trial and for prison."""
+    found: Counter[str] = Counter()
+    for fate in prefecture.fates:
+        returns = 2 * len(fate.branches) - (fate.end == story.WITHDRAWN)
+        for suspect in fate.arrested() if fate.end else ():
+            prison = bool(fate.judgments) and fate.judgments[suspect - 1].kind in story.TO_PRISON
+            found[prefecture.case(fate.index).area] += 1 + returns + (fate.end == story.INDICTED) + prison
+    return found
 
 
 def test_a_folder_that_is_in_use_is_not_overwritten(demo):
