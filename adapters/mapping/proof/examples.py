@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import yaml
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from ....schemas.errors import BadDocument
 from ....schemas.problem import Problem
@@ -59,33 +60,48 @@ def examples_of(mapping: MappingFile, on: date) -> tuple[list[Example], list[Pro
     folder = path.parent / "examples" / path.stem
     if not folder.is_dir():
         return [], []
+    about = folder / _ABOUT
     try:
-        about = yaml.safe_load((folder / _ABOUT).read_text("utf-8")) if (folder / _ABOUT).is_file() else {}
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        return [], [_problem("EXAMPLE_FILES", folder / _ABOUT, reason=str(fault))]
-    if not isinstance(about, dict) or not all(isinstance(says, dict | None) for says in about.values()):
-        return [], [_problem("EXAMPLE_FILES", folder / _ABOUT, reason="source: { out: bytes }")]
+        text = about.read_text("utf-8") if about.is_file() else ""
+        # field names and file names as they are typed: to YAML a bare NO would be false
+        words = _Words.model_validate(yaml.load(text, Loader=yaml.CBaseLoader) or {}).root  # noqa: S506
+        values = yaml.safe_load(text) or {}
+    except (yaml.YAMLError, ValueError) as fault:
+        return [], [_problem("EXAMPLE_FILES", about, reason=_first_line(fault))]
     found, problems = [], []
     ends = f".{mapping.target}.json"
     sources = {file.name for file in folder.iterdir() if file.name != _ABOUT and not file.name.endswith(ends)}
-    for name in sorted(sources | set(about)):
+    for name in sorted(sources | set(words)):
         source, expected = folder / name, (folder / name).with_suffix(ends)
-        if not source.is_file() or not expected.is_file():
-            lacks = source if not source.is_file() else expected
-            problems.append(_problem("EXAMPLE_FILES", source, reason=f"{lacks.name}: absent"))
+        lacks = next((file for file in (source, expected) if not file.is_file()), None)
+        if lacks is not None or source.parent != folder or ".." in name:
+            problems.append(_problem("EXAMPLE_FILES", source, reason=f"{(lacks or source).name}: absent"))
             continue
-        says = about.get(name) or {}
-        out, differs = says.get("out", "fields"), frozenset(says.get("differs") or ())
-        if out not in ("bytes", "fields"):
-            problems.append(_problem("EXAMPLE_FILES", source, reason="out: bytes|fields"))
-            continue
-        day = says.get("on", on)
-        found.append(
-            Example(
-                source, expected, out, differs, says.get("envelope"), day if isinstance(day, date) else on
-            )
-        )
+        says = words.get(name, _Says())
+        envelope = (values.get(name) or {}).get("envelope")
+        found.append(Example(source, expected, says.out, frozenset(says.differs), envelope, says.on or on))
     return found, problems
+
+
+class _Says(BaseModel):
+    """What examples.yaml says of one source."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    out: Literal["bytes", "fields"] = "fields"
+    differs: tuple[str, ...] = ()
+    envelope: dict[str, str] | list[dict[str, str]] | None = None
+    on: date | None = None
+
+
+class _Words(RootModel[dict[str, _Says]]):
+    """A whole examples.yaml."""
+
+
+def _first_line(fault: Exception) -> str:
+    if isinstance(fault, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in fault.errors())
+    return str(fault)
 
 
 def records_of(mapping: MappingFile, examples: Iterable[Example]) -> list[Record]:
