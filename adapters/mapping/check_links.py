@@ -5,7 +5,7 @@ The checks of values and presence look at these links only: a new form of rule i
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from typing import assert_never
 
 from ..contracts import Field
 from .bound import Bound, BoundConst, BoundCopy, BoundEach, BoundPosition
@@ -36,12 +36,12 @@ class Link:
     @property
     def woven(self) -> bool:
         """Whether the rule speaks of a part of its value, or of several fields: the operations alone do not tell."""
-        return said(self.rule.rule, "weave") is not None
+        return isinstance(self.rule, BoundCopy) and self.rule.rule.weave is not None
 
     @property
     def chosen(self) -> bool:
         """Whether other rules take its place in some documents: a condition, one of several alternatives."""
-        return said(self.rule.rule, "when") is not None or said(self.rule.rule, "choice") is not None
+        return self.rule.rule.when is not None or self.rule.rule.choice is not None
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,6 @@ class Ends:
     shape: Shape
     receives: bool
     sends: bool
-
-
-def said(rule: object, name: str) -> Any:
-    """What a rule says under a name that not every form of rule has."""
-    return getattr(rule, name, None)
 
 
 def links(rules: Iterable[Bound], ends: Ends) -> tuple[Link, ...]:

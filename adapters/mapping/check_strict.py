@@ -38,7 +38,7 @@ def strict(plan: Plan, faults: Faults) -> Faults:
         reach.defaults(link, presence.always)
     codes.check(every)
     presence.check(every)
-    Choices(layout, room, found).check(every)
+    Choices(layout, room, found).check(every, plan.rules)
     reach.directions(plan.rules)
     reach.envelope()
     _lists(plan.rules, layout, ends, found)

@@ -45,3 +45,13 @@ def test_alternatives_write_the_codes_together(strictly: Any) -> None:
     found = strictly((Field("A"), Field("B")), rules, table="1,theft\n")
 
     assert [problem.code for problem in found if problem.code == "MAPPING_CODE_UNWRITTEN"] == []
+
+
+def test_a_repeated_groups_condition_asks_for_what_its_items_have(strictly: Any) -> None:
+    group = (Field("G", "group", repeats=True), Field("G/I"), Field("G/S", choices=("1", "2")))
+    rules = "persons:\n  each: G\n  key: I\n  when: S = {}\n  rules: {{ id: I, sex: S }}"
+
+    assert [
+        problem.code for problem in strictly(group, rules.format(1)) if problem.code == "MAPPING_VALUE"
+    ] == []
+    assert [problem.code for problem in strictly(group, rules.format(3))] == ["MAPPING_VALUE"]
