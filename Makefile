@@ -45,10 +45,11 @@ install: $(PACKAGE) ## what running needs: the environment, the locked libraries
 	@:
 
 .PHONY: test
-test: dev ## everything that must hold: lint, then fast tests, then real processes
+test: dev ## everything that must hold: lint, fast tests, proofs of the mappings, real processes
 	@failed=; \
 	$(MAKE) --no-print-directory lint || failed="$$failed lint"; \
 	echo "== fast tests"; $(BIN)/pytest -m "not system" -n 2 --dist loadfile $(ARGS) || failed="$$failed fast-tests"; \
+	echo "== proofs"; $(BIN)/casebus mapping test --documents 500 --jobs 2 || failed="$$failed proofs"; \
 	echo "== real processes"; \
 	[ -z "$$failed" ] || echo "already failed:$$failed"; \
 	$(BIN)/pytest -m system $(ARGS) || failed="$$failed system-tests"; \
@@ -56,6 +57,10 @@ test: dev ## everything that must hold: lint, then fast tests, then real process
 
 # mypy is given the installed package, never this folder, whose name may be anything; the places it names
 # are turned back into places in this tree.
+.PHONY: prove
+prove: install ## every shipped mapping: check, examples, both laws on 500 documents each (ARGS="--seed 7")
+	@$(BIN)/casebus mapping test --documents 500 --jobs 2 $(ARGS)
+
 .PHONY: lint
 lint: dev ## ruff, mypy, import contracts
 	@failed=; \

@@ -12,7 +12,7 @@ from casebus.adapters.loading import codec_of
 from casebus.adapters.mapping import operations
 from casebus.adapters.mapping.operations.declare import Operation, Prepared, Snippet
 from casebus.adapters.mapping.proof import Ask, Proof, prove
-from casebus.schemas.catalogue import LANGUAGES, text
+from casebus.schemas.catalogue import text
 
 TEXT = {"type": "string", "minLength": 1, "maxLength": 40}
 FILING = {
@@ -123,16 +123,13 @@ def table(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("table")
 def test_a_sound_mapping_is_proved_whatever_its_rules(office: Prover) -> None:
-    # Given a mapping with every kind of rule, whose one loss is stated
     rules = WHOLE.replace(
         "at: SJ | datetime(yyyyMMddHHmmss) | seconds",
         'at: { from: "SJ | datetime(yyyyMMddHHmmss) | seconds", loses: fractions }',
     )
 
-    # When it is proved
     proof = office(rules, documents=150)
 
-    # Then both laws hold on all documents, and what was lost is what it says
     assert [problem.to_json() for problem in proof.problems] == []
     assert (proof.laws_in, proof.laws_out, proof.grade) == (True, True, "lossy")
     assert (proof.documents_in, proof.documents_out) == (150, 150)
@@ -160,7 +157,6 @@ def test_a_value_that_comes_back_as_another_is_shown_at_its_rule(
     # Given an operation that writes less than it was given and does not say so
     operation(None, lambda value: value[:3])
 
-    # When a mapping that uses it is proved
     proof = office("note: BZ\ntitle: BT | odd")
 
     # Then the rule is named, with the value before and after, on a document of one field
@@ -170,8 +166,6 @@ def test_a_value_that_comes_back_as_another_is_shown_at_its_rule(
     assert found.path == "title"
     assert set(smallest(proof, "PROOF_CHANGED")) == {"number", "title"}
     assert len(smallest(proof, "PROOF_CHANGED")["title"]) == 4
-    for language in LANGUAGES:
-        assert "title" in text(found, language)
 
 
 def test_a_value_that_does_not_come_back_is_lost(office: Prover, operation: Callable[..., None]) -> None:
