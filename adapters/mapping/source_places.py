@@ -60,7 +60,7 @@ class SourcePlaces:
 
     def _selector(self, pick: Pick, whole: Names, prefix: Names, spot: Spot) -> None:
         field = self.layout.find(bare(whole))
-        if self.layout.known and field is not None and not field.repeats:
+        if self.layout.known and field is not None and field.kind != "any" and not field.repeats:
             path = slashed(bare(whole))
             self.faults.add(spot, "MAPPING_KIND", path, path=path, gives=str(pick), wants=pick.name)
         if pick.every:
@@ -94,6 +94,8 @@ class SourcePlaces:
 
     def _repeated(self, rule: Each, whole: Names, prefix: Names, *, scalar: bool) -> bool:
         field = self.layout.find(bare(whole))
+        if field is not None and field.kind == "any":
+            return True
         if field is None or not field.repeats or (field.kind != "group" and not scalar):
             self.faults.add(
                 rule.spot, "MAPPING_KIND", slashed(whole),
