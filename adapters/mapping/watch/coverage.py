@@ -49,8 +49,9 @@ class Watch:
         self._hit(self.points.filled.get(site))
 
     def items(self, site: int, indexes: tuple[int, ...], count: int) -> None:
-        """Count none, one or many."""
-        self._hit(self.points.items[site][min(count, 2)])
+        """Count none, one, many, full."""
+        for point in self.points.items[site].of(count):
+            self._hit(point)
 
     def branch(self, site: int, indexes: tuple[int, ...], taken: bool) -> None:
         """Count how the condition came out."""

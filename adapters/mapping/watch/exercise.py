@@ -114,12 +114,17 @@ class _Sweep:
         self.mapping, self.coverage, self.on, self.seed = mapping, coverage, on, seed
 
     def run(self, own: Sequence[Record]) -> None:
-        """From the examples and a few wide generated documents, one thing changed in each."""
+        """From the examples, then from a few wide generated documents, one thing changed in each."""
+        if self._missing():
+            self._change(own)
+        if self._missing():
+            self._change(self._wide())
+
+    def _missing(self) -> bool:
         report = self.coverage.report()
-        if not report.inward.missed and not report.outward.missed:
-            return
-        wide = self._wide()
-        samples = [*own, *wide]
+        return bool(report.inward.missed or report.outward.missed)
+
+    def _change(self, samples: Sequence[Record]) -> None:
         # read back they hold constants, which no generated document does
         bases = [self.mapping.read(record, on=self.on).document for record in samples]
         for base in bases:

@@ -13,19 +13,38 @@ from .told import can_tell
 
 #: operations that read a value in any of several patterns
 PATTERNED = ("date", "datetime")
+#: a list with room for more items than this is never full in practice
+_FEW = 30
 #: a year or zone among the arguments is no pattern
 _NO_PATTERN = ("Z", "+", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing that can happen. `what` is value, absent, const, default, selector, empty, none, one, many,
+    """One thing that can happen. `what` is value, absent, const, default, selector, empty, none, one, many, full,
     true, false, code or pattern; `about` says which code, pattern or path.
     """
 
     what: str
     spot: Spot
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The points of a repeated group: none, one, several, as many as there is room for (`most`)."""
+
+    none: int | None
+    one: int
+    many: int | None
+    full: int | None
+    most: int
+
+    def of(self, count: int) -> tuple[int | None, ...]:
+        """The points that so many items reach."""
+        if count < 2:
+            return (self.one if count else self.none,)
+        return (self.many, self.full if count >= self.most else None)
 
 
 @dataclass(slots=True)
@@ -36,7 +55,7 @@ class Points:
     values: dict[int, int] = field(default_factory=dict)
     absents: dict[int, int] = field(default_factory=dict)
     filled: dict[int, int] = field(default_factory=dict)
-    items: dict[int, tuple[int | None, int, int]] = field(default_factory=dict)
+    items: dict[int, Counts] = field(default_factory=dict)
     branches: dict[int, tuple[int, int]] = field(default_factory=dict)
     #: site → (stage, table) of each code operation
     coded: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
@@ -93,8 +112,15 @@ class _Finding:
 
     def _items(self, number: int, site: Site) -> None:
         name, add = _named(site), self.points.add
-        none = add("none", site.spot, name) if self.reach.none(site) else None
-        self.points.items[number] = (none, add("one", site.spot, name), add("many", site.spot, name))
+        most = self.reach.most(site)
+        self.points.items[number] = Counts(
+            add("none", site.spot, name) if self.reach.none(site) else None,
+            add("one", site.spot, name),
+            add("many", site.spot, name) if most != 1 else None,
+            # numbered fields, mostly: what happens when the last of them is taken
+            add("full", site.spot, name) if 1 < most <= _FEW else None,
+            most,
+        )
 
     def _branch(self, number: int, site: Site) -> None:
         name, add = _named(site), self.points.add

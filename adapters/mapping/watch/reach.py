@@ -51,6 +51,11 @@ class Reach:
         field = self.mapping.plan.layout.find(tuple(name for name in site.record if name is not None))
         return not (self.reading and field is not None and field.required)
 
+    def most(self, site: Site) -> int:
+        """How many items the format has room for; 0 is any number."""
+        field = self.mapping.plan.layout.find(tuple(name for name in site.record if name is not None))
+        return (field.at_most if field is not None else None) or 0
+
     def always(self, target: Target) -> bool:
         """Whether every document (or item around it) that the schema accepts has this value."""
         here: Shape | None = self.mapping.plan.shape

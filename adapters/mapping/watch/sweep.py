@@ -81,29 +81,31 @@ _MOMENT = {"year": 2021, "short": 21, "month": 9, "day": 29, "hour": 10, "minute
 
 
 def _counts(sample: dict[str, Any], path: Path, watch: Watch, number: int) -> Iterator[dict[str, Any]]:
-    none, one, many = watch.points.items[number]
+    counts = watch.points.items[number]
     found = at(sample, path)
     items = found if isinstance(found, list) else []
-    if _wanted(watch, none):
+    if _wanted(watch, counts.none):
         yield without(sample, path)
-    if _wanted(watch, one) and items:
+    if _wanted(watch, counts.one) and items:
         yield put(sample, path, items[:1])
-    if _wanted(watch, many) and items:
-        yield put(sample, path, [items[0], _other(items[0])])
+    if _wanted(watch, counts.many) and items:
+        yield put(sample, path, _several(items[0], 2))
+    if _wanted(watch, counts.full) and items:
+        yield put(sample, path, _several(items[0], counts.most))
 
 
-def _other(item: Any) -> Any:
-    """An item that differs in every text, so that its key does."""
+def _several(item: Any, count: int) -> list[Any]:
+    """So many items that differ in every number, so that their keys do."""
+    return [item, *(_other(item, number) for number in range(2, count + 1))]
+
+
+def _other(item: Any, number: int) -> Any:
     if isinstance(item, dict):
-        return {
-            name: _other(value) if name.startswith("@") or _short(value) else value
-            for name, value in item.items()
-        }
-    return f"{item[:-1]}9" if isinstance(item, str) and item else item
-
-
-def _short(value: Any) -> bool:
-    return isinstance(value, str) and value.isascii() and any(char.isdecimal() for char in value)
+        return {name: _other(value, number) for name, value in item.items()}
+    if isinstance(item, str) and item.isascii() and any(char.isdecimal() for char in item):
+        digits = str(number)
+        return f"{item[: -len(digits)]}{digits}"
+    return number if isinstance(item, int) and not isinstance(item, bool) else item
 
 
 def at(value: Any, path: Path) -> Any:
