@@ -1,5 +1,6 @@
 """Coverage counts what documents reached of a mapping, and nothing that no good document can reach."""
 
+import json
 import pickle
 from collections.abc import Callable
 from datetime import date
@@ -65,6 +66,32 @@ def slips(tmp_path: Path) -> MappingFile:
 
 def slip(**fields: Any) -> dict[str, Any]:
     return {"id": "H1", "ref": "R1", "stage": "S", **fields}
+
+
+#: the same with three numbered fields in place of the list
+SLOTS = """\
+reshape:
+  - slots: { into: faults, fields: { n: "F{n}", text: "F{n}_TEXT" }, count: 3, overflow: reject }
+rules:
+"""
+
+
+@pytest.fixture
+def slotted(slips: MappingFile) -> MappingFile:
+    names = (
+        "id",
+        "ref",
+        "stage",
+        "when",
+        "case",
+        *(f"F{n}{more}" for n in (1, 2, 3) for more in ("", "_TEXT")),
+    )
+    schema = {"type": "object", "properties": {name: {"type": "string"} for name in names}}
+    path = slips.plan.path
+    (path.parent / "slips.schema.json").write_text(json.dumps(schema), "utf-8")
+    text = TEXT.replace("rules:\n", SLOTS, 1).replace('newline: ""', 'newline: "", schema: slips.schema.json')
+    path.write_text(text, "utf-8")
+    return load_mapping(slips.plan.path, codecs=codec_of, targets=targets())
 
 
 @pytest.fixture
@@ -180,6 +207,19 @@ def test_examples_and_generated_documents_reach_everything(slips: MappingFile) -
     assert [
         (one.what, str(one.spot), one.about) for one in (*report.inward.missed, *report.outward.missed)
     ] == []
+
+
+def test_numbered_fields_are_full_when_the_last_is_taken(
+    slotted: MappingFile, missed: Callable[..., Any]
+) -> None:
+    coverage = Coverage.of(slotted)
+    for fields in ({"F1": "1", "F2": "2"}, {"F1": "1", "F2": "2", "F3": "3"}):
+        before = missed(coverage)
+        (record,) = slotted.decode(json.dumps(slip(**fields)).encode())
+        assert slotted.read(record, on=DAY, probe=coverage.inward).problems == ()
+
+    assert before - missed(coverage) == {("full", "receipt.problems[]")}
+    assert not exercise(slotted, documents=5, on=DAY).report().inward.missed
 
 
 def test_the_same_seed_reaches_the_same(slips: MappingFile) -> None:
