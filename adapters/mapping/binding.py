@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from ...schemas.errors import Misconfigured
 from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Stage
 from .calls_text import nearest
-from .functions import known_operations, operation_named
+from .calls import Calls
 from .language import Call, Const, Copy, Direction, Each, Position, Rule, dotted
-from .operations.declare import Operation, Prepared, Setting, Snippet, WrongArguments
+from .operations.declare import Prepared, Snippet
 from .operations.lists import takes_list
 from .operations.numbers import native
-from .paths import Names, bare, inside, leaves, looks_up, slashed
+from .paths import Names, bare, inside, leaves, looks_up, slashed, spread
 from .places import Places, flattened, legacy_value
 from .source import Faults
 from .source_places import SourcePlaces
@@ -33,8 +32,7 @@ class Binder:
     sources: SourcePlaces
     faults: Faults
     places: Places
-    table: Callable[[str, Call], Any]
-    newline: str
+    calls: Calls
     #: spellings that mean "no value" in every field
     nulls: tuple[str, ...] = ()
     envelope: bool = False
@@ -86,7 +84,10 @@ class Binder:
         kind = field.kind if field is not None else "any"
         listed = field is not None and field.repeats and not self.sources.selects(rule.source)
         listed = listed or (kind == "any" and takes_list(call.name for call in rule.calls))
-        if kind == "group":
+        many = any(spread(names) is not None for names in (rule.source, *rule.sources))
+        listed = listed or (many and not rule.sources)
+        counted = listed and any(call.name == "count" for call in rule.calls[:1])
+        if kind == "group" and not counted:
             self.places.unfit(rule, rule.target, f"group {slashed(rule.source)}", "field")
             return None
         if rule.weave is not None and rule.weave.segments and rule.sources:
@@ -102,18 +103,26 @@ class Binder:
         if not rule.calls and not nulls and not rule.weave:
             plain = native(kind, place.items().types if listed else place.types)
             stages = [Stage(plain, listed)] if plain else []
-        join = None
+        join, pipes = None, ()
         if rule.weave is not None:
             join, part = weaver(rule.weave)
+            pipes = tuple(self._piped(rule, calls) for calls in rule.parts)
             if rule.part >= 0:
-                stages.append(Stage(_part(part, rule.part)))
+                own = list(pipes[rule.part]) if pipes else []
+                stages = [*stages, Stage(_part(part, rule.part)), *own]
+                if own:
+                    kind_now = own[-1].prepared.gives
                 if rule.direction is Direction.OUT and not gathers:
                     # on the way out the text is taken apart after the operations' inverses have made it
-                    stages.insert(0, stages.pop())
-            kind_now, listed_now = ("text", listed_now) if not gathers else (kind_now, True)
+                    stages = [*own, *stages[-1 - len(own) :][:1], *stages[: -1 - len(own)]]
+            if gathers:
+                listed_now = listed_now or rule.part >= 0
+            elif not (rule.part >= 0 and rule.parts and rule.parts[rule.part]):
+                kind_now = "text"
             join = join if rule.sources or rule.targets else None
         if rule.direction is not Direction.IN:
-            for code in {stage.prepared.unsaid(loses=bool(rule.loses)) for stage in stages} - {""}:
+            every = (*stages, *(stage for pipe in pipes for stage in pipe))
+            for code in {stage.prepared.unsaid(loses=bool(rule.loses)) for stage in every} - {""}:
                 self.faults.add(rule.spot, code, dotted(rule.target), path=dotted(rule.target))
         self._fits(rule, place, kind_now, listed_now)
         self._codes(rule, stages, place)
@@ -127,8 +136,12 @@ class Binder:
         )
         return BoundCopy(
             rule, kind, tuple(stages), listed or (gathers and bool(rule.sources)), text,
-            default_in, default_out, self.envelope, join=join,
+            default_in, default_out, self.envelope, join=join, pipes=pipes,
         )  # fmt: skip
+
+    def _piped(self, rule: Copy, calls: tuple[Call, ...]) -> tuple[Stage, ...]:
+        """The operations of one placeholder of a template."""
+        return tuple(self._stages(rule, calls, "any", listed=False)[0] or ())
 
     def _stages(
         self, rule: Copy, calls: Iterable[Call], kind: str, listed: bool
@@ -146,39 +159,8 @@ class Binder:
             kind, listed = prepared.gives, (listed and not prepared.whole) or prepared.listed
         return (stages if good else None), kind, listed
 
-    def _operation(self, call: Call) -> Operation | None:
-        try:
-            operation = operation_named(call.name)
-        except Misconfigured as fault:
-            for one in fault.problems:
-                self.faults.add(call.spot, one.code, call.name, **one.params)
-            return None
-        if operation is None:
-            hint = nearest(call.name, known_operations())
-            self.faults.add(call.spot, "MAPPING_OPERATION_UNKNOWN", call.name, operation=call.name, hint=hint)
-        return operation
-
     def _prepare(self, call: Call, kind: str) -> Prepared | None:
-        operation = self._operation(call)
-        if operation is None:
-            return None
-        if kind not in operation.accepts and call.name != "null":
-            accepts = "/".join(sorted(operation.accepts - {"any"}))
-            self.faults.add(call.spot, "MAPPING_KIND", call.name, path=call.name, gives=kind, wants=accepts)
-            return None
-        try:
-            return operation.prepare(
-                call.arguments, Setting(kind, lambda name: self.table(name, call), self.newline, call.spot)
-            )
-        except WrongArguments as wrong:
-            self.faults.add(
-                call.spot,
-                "MAPPING_OPERATION_ARGUMENTS",
-                call.name,
-                operation=call.name,
-                expected=wrong.expected,
-            )
-            return None
+        return self.calls.prepare(call, kind)
 
     def _fits(self, rule: Copy, place: Shape, kind: str, listed: bool) -> None:
         types = place.types
@@ -213,12 +195,14 @@ class Binder:
             return None
         if group.loops and rule.direction is not Direction.IN:
             self.faults.add(rule.spot, "MAPPING_FLATTENS", slashed(rule.source), path=slashed(rule.source))
-        if place.types and place.types != {"array"}:
-            self.places.unfit(rule, rule.target, "list", "/".join(sorted(place.types)))
+        wants = "object" if rule.entries else "array"
+        if place.types and wants not in place.types:
+            self.places.unfit(rule, rule.target, f"list ({wants})", "/".join(sorted(place.types)))
             return None
         for names in rule.keys:
             self.sources.find(names, group.prefix, rule.key_spot)
-        inner = self.bind(rule.rules, place.items(), group.prefix)
+        with self.sources.within(group.prefix, group.loops):
+            inner = self.bind(rule.rules, place.items(), group.prefix)
         bound = replace(rule, source=group.source)
         return BoundEach(bound, inner, bare(group.prefix), loops=group.loops, scalar=group.scalar)
 

@@ -29,6 +29,8 @@ class Test:
     names: Names = ()
     reach: "BoundCopy | None" = None
     up: int = 0
+    #: fields of the record that give the values, with the operations on each
+    others: "tuple[tuple[Names, tuple[Stage, ...]], ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class BoundCopy:
     guard: Guard | None = None
     #: several values ↔ one, for rules over several sources or targets
     join: Callable[[Sequence[Any]], Any] | None = None
+    #: the operations on each of those values before they are joined
+    pipes: tuple[tuple[Stage, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

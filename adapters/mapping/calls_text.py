@@ -8,7 +8,8 @@ from .language import Call, Copy, Literal, Spot, Target
 from .paths import read_names
 from .source import Faults
 
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
+#: with `~` in front the operation runs the other way round
+_NAME = re.compile(r"~?[a-z][a-z0-9-]*")
 _QUOTES = "\"'"
 
 
@@ -43,7 +44,9 @@ def read_calls(value: Literal, faults: Faults, *, path: bool) -> tuple[str, tupl
         spot = Spot(value.spot.file, value.spot.line, start + offset + blanks)
         call = _call(text.strip(), spot)
         if call is None:
-            faults.add(spot, "MAPPING_RULE", text=text.strip(), expected="operation or operation(…)")
+            torn = value.tag != "quoted" and text.count("(") > text.count(")")
+            expected = 'operation(…); within { … } a rule with a comma stands in quotes: "path | operation(a, b)"'
+            faults.add(spot, "MAPPING_RULE", text=text.strip(), expected=expected if torn else "operation or operation(…)")
             return None
         calls.append(call)
     return first, tuple(calls)

@@ -10,12 +10,12 @@ from .canonical_tree import Chosen, Giving, Group, Leaf, Many, Several, only_fil
 from .emit import Script
 from .failures import Site
 from .in_constants import Constants, first_line
-from .in_reach import rules_of
+from .in_reach import rules_of, tested
 from .in_sources import Scope, Sources
 from .language import Spot, Step, Target
-from .paths import Names, bare
-from .reading import group_or_note, group_or_text, items_or_note, join_key, note_key, optional_key
-from .selecting import at, item, pick, text
+from .paths import Names, bare, spread
+from .reading import entries, group_or_note, group_or_text, items_or_note, join_key, note_key, optional_key
+from .selecting import at, every, item, pick, text, told
 from .stages import Choices, chain
 
 HEADER = "def read(r, T, F):"
@@ -47,6 +47,9 @@ class Inward:
             "ST": group_or_text,
             "AT": at,
             "PICK": pick,
+            "EVERY": every,
+            "TOLD": told,
+            "ENTRIES": entries,
             "ITEM": item,
             "TEXT": text,
         }
@@ -105,7 +108,8 @@ class Inward:
                 self.script.put(f"if {target[-1].name!r} not in {variable}:", line)
                 self.script.depth += 1
             if isinstance(rule, BoundCopy):
-                self._copy(rule, f"{variable}[{target[-1].name!r}]", target, scope)
+                with self.sources.late(scope, rule):
+                    self._copy(rule, f"{variable}[{target[-1].name!r}]", target, scope)
             elif guard:
                 self.constants.chosen(rule, variable, target, scope)
             self.script.depth = depth
@@ -138,7 +142,11 @@ class Inward:
         self.script.put(f"{found} = []", line)
         for many in forms:
             self._loops(many, found, scope, many.rule.loops)
-        with self.script.block(f"if {found}:", line):
+        rule = forms[0].rule
+        if rule.rule.entries:
+            site = self.script.site(Site(rule.rule.spot, forms[0].group.path, scope.path(rule.rule.source), kind="key"))
+            self.script.put(f"{found} = ENTRIES(F, {site}, {found}, {scope.index()})", line)
+        with self.script.block("if True:" if rule.rule.kept else f"if {found}:", line):
             self.script.put(f"{variable}[{name!r}] = {found}", line)
 
     def _loops(self, many: Many, found: str, scope: Scope, loops: tuple[Names, ...]) -> None:
@@ -195,7 +203,8 @@ class Inward:
             tests = many.rule.guard.inward if many.rule.guard else None
             if tests is not None:
                 for test in tests:
-                    self.sources.group(inner, test.names[:-1], rule.spot)
+                    for names in tested(test):
+                        self.sources.group(inner, names[: -1 if spread(names) is None else spread(names)], rule.spot)
                 holds = self.sources.guard(inner, many.rule, [], rule.spot)
                 with script.block(f"if not {holds}:", line):
                     script.put("continue", line)
@@ -203,7 +212,11 @@ class Inward:
             self._begin(inner, many.group)
             script.put(f"{out} = {{}}", line)
             self._fill(many.group, out, inner)
-            script.put(f"{found}.append({out})", line)
+            if rule.plain and not rule.entries:
+                with script.block(f"if '' in {out}:", line):
+                    script.put(f"{found}.append({out}[''])", line)
+            else:
+                script.put(f"{found}.append({out})", line)
 
     def _copy(self, rule: BoundCopy, place: str, target: Target, scope: Scope) -> None:
         script, line = self.script, rule.rule.spot.line

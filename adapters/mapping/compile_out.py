@@ -13,10 +13,10 @@ from .out_completion import Completion, first_line, first_spot, only_fillers
 from .out_containers import Containers, Scope
 from .out_dispatch import Dispatch
 from .out_items import item_shape, keyed, reach, shares
-from .paths import Pick
-from .reading import group_or_note, items_or_note, note_key
+from .paths import Pick, bare
+from .reading import entered, group_or_note, items_or_note, note_key
 from .selecting import put_at, put_item, unpacked
-from .stages import chain, seek_key
+from .stages import chain, pipe, seek_key
 from .target import Shape
 
 HEADER = "def write(d, m, T, F):"
@@ -43,7 +43,7 @@ class Outward:
         """The whole function's body."""
         self.script.depth = 1
         self.script.names |= {"S": group_or_note, "L": items_or_note, "K": note_key}
-        self.script.names |= {"PUT": put_item, "SET": put_at, "BARE": unpacked}
+        self.script.names |= {"PUT": put_item, "ENTERED": entered, "SET": put_at, "BARE": unpacked}
         scope = Scope("d", shape)
         self._begin(rules, scope)
         self.script.put("r = {}", start.line)
@@ -89,8 +89,15 @@ class Outward:
             if isinstance(name, Pick):
                 apart = self.script.fresh("t")
                 self.script.put(f"{apart} = {{}}", line)
-                self._copy(rule, apart, name, scope, again=False)
-                self._put(apart, f"{apart}[{name!r}]", variable, name, spot=rule.rule.spot, scope=scope)
+                # a value that is told by an attribute stands beside it
+                own = "#text" if name.tests else name
+                self._copy(rule, apart, own, scope, again=False)
+                value = f"{apart}[{name!r}]"
+                if name.tests:
+                    value = apart
+                    with self.script.block(f"if {apart}:", line):
+                        self._selected(apart, name, rule.rule.spot, scope)
+                self._put(apart, value, variable, name, spot=rule.rule.spot, scope=scope)
             else:
                 self._copy(rule, variable, name, scope, again=index > 0)
             self.script.depth = depth
@@ -110,17 +117,22 @@ class Outward:
         assert spot is not None  # noqa: S101 – a chosen item is there because a rule writes it
         self.script.put(f"{inner} = {{}}", spot.line)
         self._fill(group, inner, scope, sure=False)
-        if pick.field:
-            site = self.script.site(
-                Site(spot, scope.path, scope.record((pick.name,)), pick.value, "selector")
-            )
-            with self.script.block(
-                f"if {inner} and not SET({inner}, {tuple(pick.field)!r}, {pick.value!r}):", spot.line
-            ):
-                self.script.put(f"F.append(({site}, {pick.value!r}, 'differs', {scope.index()}))", spot.line)
+        if pick.tests:
+            with self.script.block(f"if {inner}:", spot.line):
+                self._selected(inner, pick, spot, scope)
         with self.script.block(f"if {inner}:", spot.line):
             self.completion.complete(group, inner, scope)
         self._put(inner, inner, variable, pick, spot=spot, scope=scope)
+
+    def _selected(self, item: str, pick: Pick, spot: Spot, scope: Scope) -> None:
+        """Write the fields by which a chosen item is found again."""
+        for test in pick.tests:
+            site = self.script.site(
+                Site(spot, scope.path, scope.record((pick.name,)), test.value, "selector")
+            )
+            names = tuple(str(name) for name in bare(test.field))
+            with self.script.block(f"if not SET({item}, {names!r}, {test.value!r}):", spot.line):
+                self.script.put(f"F.append(({site}, {test.value!r}, 'differs', {scope.index()}))", spot.line)
 
     def _inner(self, group: Group, variable: str, name: str, scope: Scope) -> None:
         inner, line = self.script.fresh("g"), first_line(group)
@@ -145,6 +157,8 @@ class Outward:
         )  # fmt: skip
         script.put(f"{items} = {self.containers.place(many.rule, scope)}", line)
         site = script.site(Site(rule.spot, path, scope.record(rule.source), "array", "group"))
+        if rule.entries:
+            script.put(f"{items} = ENTERED(F, {site}, {items}, {scope.index()}, {rule.plain})", line)
         placed = self.dispatch.placed(rule, items, path, scope)
         with script.block(f"if {items}:", line):
             with script.block(f"if {items}.__class__ is not list:", line):
@@ -170,6 +184,8 @@ class Outward:
         script, rule, item = self.script, many.rule.rule, inner.variable
         line, out = rule.spot.line, script.fresh("o")
         shape = script.site(Site(rule.spot, inner.path, inner.record(()), "object", "group"))
+        if rule.plain and not rule.entries:
+            script.put(f"{item} = {{'': {item}}}", line)
         with script.block(f"if {item}.__class__ is not dict:", line):
             script.put(f"{item} = S(F, {shape}, {item}, {inner.index()})", line)
         self.containers.load(many.rule.rules, inner)
@@ -192,6 +208,8 @@ class Outward:
             self.containers.place(replace(rule, rule=replace(rule.rule, target=target)), scope)
             for target in rule.rule.targets
         ]
+        for number, stages in enumerate(rule.pipes[: len(places)]):
+            places[number] = pipe(self.script, stages, places[number], reading=False)
         return f"{self.script.bind('join', rule.join)}(({', '.join(places)},))"
 
     def _copy(self, rule: BoundCopy, variable: str, name: str, scope: Scope, *, again: bool) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .bound import Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Guard, Test
+from .bound import Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Guard, Stage, Test
 from .calls_text import nearest
 from .check_values import trial
+from .conditions_text import referred
 from .language import Clause, Copy, Direction, Literal, Spot, dotted
 from .paths import Names, absolute, bare, inside, looks_up, read_names
 from .places import Places, legacy_value, typed
@@ -49,9 +50,10 @@ class Conditions:
             place = self.places.find(bound.rule.target, stack[-1].shape)
             items = place.items() if place else Shape(stack[-1].shape.among, {}, {})
             inner = _Scope(bound.rules, items, bound.prefix)
-            bound = replace(bound, rules=self.settle(bound.rules, items, bound.prefix, stack))
-            # an item is told by its own fields
-            return self._item(bound, (*stack, inner)) if bound.rule.when else bound
+            with self.sources.within(bound.prefix, bound.loops):
+                bound = replace(bound, rules=self.settle(bound.rules, items, bound.prefix, stack))
+                # an item is told by its own fields
+                return self._item(bound, (*stack, inner)) if bound.rule.when else bound
         if bound.rule.when is None and bound.rule.choice is not None and self._chosen(bound):
             return replace(bound, guard=Guard((), ()))
         return replace(bound, guard=self._guard(bound, stack)) if bound.rule.when else bound
@@ -106,8 +108,22 @@ class Conditions:
         field = self.sources.find(names, prefix, clause.spot)
         if field is None:
             return None
+        others = tuple(
+            (inside(read_names(given[0]), prefix), given[1]) for text in clause.values if (given := referred(text))
+        )
+        if others:
+            for other, _ in others:
+                self.sources.find(other, prefix, clause.spot)
+            stages = [self._stages(text, clause.spot) for _, text in others]
+            found = tuple((other or ("",), stage) for (other, _), stage in zip(others, stages, strict=True))
+            return Test(clause.operator, (), names or ("",), others=found)
         values = tuple(legacy_value(Literal(text, "str", clause.spot), field.kind) for text in clause.values)
         return Test(clause.operator, values, names or ("",))
+
+    def _stages(self, text: str, spot: Spot) -> tuple[Stage, ...]:
+        """The operations on a value that stands elsewhere."""
+        calls = self.sources.calls
+        return calls.reference(text.removeprefix(" |"), spot) if calls is not None else ()
 
     def _told(self, clause: Clause, stack: tuple[_Scope, ...]) -> Test | None:
         """A clause over the document, from the innermost item outwards."""
@@ -144,7 +160,8 @@ class Conditions:
     def _mirrored(self, clause: Clause, stack: tuple[_Scope, ...]) -> Test | None:
         """The same question to the document: through the rule that carries the field both ways."""
         names = read_names(clause.path)
-        if looks_up(names):
+        compared = clause.operator not in ("=", "!=", "in", "exists", "absent")
+        if compared or looks_up(names) or any(map(referred, clause.values)):
             return None
         whole = bare(absolute(inside(names, stack[-1].prefix), stack[-1].prefix))
         for up, scope in enumerate(reversed(stack)):

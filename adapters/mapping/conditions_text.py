@@ -2,15 +2,19 @@
 
 import re
 
+from .calls_text import split_outside
 from .language import Clause, Literal, Spot, When
 from .source import Block, Faults, Node
 
 _CLAUSE = re.compile(
-    r"\s*(?P<path>.+?)\s*(?:(?P<equal>!=|=)\s*(?P<value>.*?)|\bin\s*\((?P<values>.*)\)|\b(?P<word>exists|absent))\s*"
+    r"\s*(?P<path>.+?)\s*(?:(?P<equal>!=|<=|>=|=|<|>|~)\s*(?P<value>.*?)|\bin\s*\((?P<values>.*)\)|\b(?P<word>exists|absent|present))\s*"
 )
 _AND = re.compile(r"\band\b")
 _QUOTES = "\"'"
-FORM = "FIELD = VALUE, FIELD != VALUE, FIELD in (A, B), FIELD exists, FIELD absent, joined by `and`"
+FORM = (
+    "FIELD = VALUE, FIELD != VALUE, FIELD = {PATH}, FIELD in (A, B), FIELD ~ PATTERN, FIELD < NUMBER, FIELD exists, "
+    "FIELD absent, FIELD present, joined by `and`; in { … } it stands in quotes"
+)
 
 
 def read_when(node: Node | None, faults: Faults) -> When | None:
@@ -54,7 +58,8 @@ def _parts(text: str) -> list[str]:
     parts, start = [], 0
     for match in _AND.finditer(text):
         before = text[: match.start()]
-        if any(before.count(quote) % 2 for quote in _QUOTES):
+        odd = any(before.count(quote) % 2 for quote in _QUOTES)
+        if odd or any(before.count(left) > before.count(right) for left, right in ("[]", "{}")):
             continue
         parts.append(text[start : match.start()])
         start = match.end()
@@ -82,9 +87,17 @@ def _hide(text: str) -> str:
     """The text with what stands in selectors made harmless: their `=` is not the condition's."""
     found, depth = "", 0
     for char in text:
-        depth += (char == "[") - (char == "]")
-        found += "_" if depth > 0 and char != "[" else char
+        depth += (char in "[{") - (char in "]}")
+        found += "_" if depth > 0 and char not in "[{" else char
     return found
+
+
+def referred(value: str) -> tuple[str, str] | None:
+    """The path in a value `{path | operation}` that stands elsewhere, and its operations; None for a plain value."""
+    if not (value.startswith("{") and value.endswith("}")):
+        return None
+    parts = [text for _, text in split_outside(value[1:-1], "|")]
+    return parts[0].strip(), "".join(f" |{text}" for text in parts[1:])
 
 
 def _unquoted(text: str) -> str:

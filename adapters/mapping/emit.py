@@ -12,7 +12,7 @@ from typing import Any
 from .bound import Stage
 from .failures import UNFIT, Site
 from .operations.lists import full
-from .selecting import asks, has
+from .selecting import asks, compares, has, piped, same
 
 #: an empty group, to read absent ones from
 EMPTY: dict[str, Any] = {}
@@ -24,7 +24,7 @@ class Script:
 
     lines: list[tuple[str, int]] = field(default_factory=list)
     names: dict[str, Any] = field(
-        default_factory=lambda: {"E": EMPTY, "X": UNFIT, "FULL": full, "ASK": asks, "HAS": has}
+        default_factory=lambda: {"E": EMPTY, "X": UNFIT, "FULL": full, "ASK": asks, "HAS": has, "SAME": same, "CMP": compares, "PIPE": piped}
     )
     #: values that differ by day, in the order in which they are given to the function
     dated: list[Any] = field(default_factory=list)

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from .calls_text import read_calls, read_copy
 from .conditions_text import read_when
-from .language import Copy, Direction, Each, Literal, Position, Rule, Target, Weave
+from .language import Call, Copy, Direction, Each, Literal, Position, Rule, Target, Weave
 from .paths import read_names
-from .rules_block import direction_of, text_of, unknown_keys
+from .rules_block import direction_of, text_of, unknown_keys, value_of
 from .source import Block, Faults, Items, Node
 from .targets_text import read_target
 from .templates_text import read_template
@@ -100,7 +100,7 @@ def _behind(copy: Copy, block: Block, faults: Faults) -> Copy:
         copy,
         calls=(*copy.calls, *(more[1] if more else ())),
         direction=direction_of(block, faults),
-        default_in=text_of(block, "in", faults),
+        default_in=value_of(block, "in", faults),
         default_out=text_of(block, "out", faults),
         loses=loses.text if loses else "",
         when=read_when(block.get("when"), faults),
@@ -113,9 +113,18 @@ def _template(target: Target, block: Block, faults: Faults) -> list[Rule]:
     read = read_template(literal, faults) if literal else None
     if literal is None or read is None:
         return []
-    weave, paths = read
-    whole = _behind(Copy(target, read_names(paths[0]), (), literal.spot), block, faults)
+    weave, placeholders = read
+    paths, parts = _parts(placeholders, literal, faults)
+    whole = _behind(Copy(target, read_names(paths[0]), (), literal.spot, parts=parts), block, faults)
     return _woven(whole, weave, paths, faults)
+
+
+def _parts(
+    placeholders: tuple[str, ...], literal: Literal, faults: Faults
+) -> tuple[list[str], tuple[tuple[Call, ...], ...]]:
+    """The paths of a template's placeholders, and the operations behind each."""
+    found = [read_calls(replace(literal, text=text), faults, path=True) for text in placeholders]
+    return [path for path, _ in (one or (".", ()) for one in found)], tuple(calls for _, calls in (one or (".", ()) for one in found))
 
 
 def _gather(target: Target, block: Block, faults: Faults) -> list[Rule]:
@@ -159,8 +168,9 @@ def _into(target: Target, block: Block, faults: Faults) -> list[Rule]:
     read = read_template(literal, faults) if literal else None
     if copy is None or read is None or literal is None:
         return []
-    weave, names = read
-    whole = _behind(copy, block, faults)
+    weave, placeholders = read
+    names, parts = _parts(placeholders, literal, faults)
+    whole = replace(_behind(copy, block, faults), parts=parts)
     weave = replace(weave, exact=whole.direction is Direction.BOTH and not whole.loses)
     _clear(whole, weave, faults)
     ends = [read_target(Literal(name, "str", literal.spot), faults) for name in names]

@@ -2,11 +2,11 @@
 
 from typing import assert_never
 
-from .bound import BoundCopy, BoundEach, Test
+from .bound import ABSENT, BoundCopy, BoundEach, Test
 from .canonical_tree import Chosen, Giving, Group, Leaf, Many, Several
 from .emit import Script
 from .language import Spot
-from .paths import ROOT, Names, Pick, bare
+from .paths import ROOT, Names, Pick, bare, looks_up
 
 
 def asked(script: Script, test: Test, value: str) -> str:
@@ -16,6 +16,10 @@ def asked(script: Script, test: Test, value: str) -> str:
             return f"HAS({value})"
         case "absent":
             return f"not HAS({value})"
+        case "present":
+            return f"{value} is not None"
+        case "~" | "<" | "<=" | ">" | ">=":
+            return f"CMP({value}, {test.operator!r}, {str(test.values[0])!r})"
         case operator:
             values = script.bind("values", frozenset(test.values))
             return f"{'not ' if operator == '!=' else ''}ASK({value}, {values})"
@@ -42,20 +46,49 @@ def rules_of(group: Group) -> "list[Giving | BoundEach]":
     return found
 
 
-def wanted(group: Group) -> list[tuple[Names, Spot]]:
-    """Every source path that the rules of a scope read, repeated groups apart."""
+def late(rule: "Giving | BoundEach") -> bool:
+    """Whether a rule looks up only where it holds, or may find nothing: another or a default stands ready."""
+    if not isinstance(rule, BoundCopy) or not any(map(looks_up, rule.rule.sources or (rule.rule.source,))):
+        return False
+    return rule.guard is not None or soft(rule)
+
+
+def soft(rule: BoundCopy) -> bool:
+    """Whether a look-up that finds nothing is no problem."""
+    return rule.rule.first or rule.default_in is not ABSENT
+
+
+def wanted(group: Group, *, lately: bool = True) -> list[tuple[Names, Spot]]:
+    """Every source path that the rules of a scope read, repeated groups apart; `lately` with those that look up late."""
     found = []
     for rule in rules_of(group):
-        if isinstance(rule, BoundCopy):
+        if isinstance(rule, BoundCopy) and (lately or not late(rule)):
             found += [(names, rule.rule.spot) for names in rule.rule.sources or (rule.rule.source,)]
         if not isinstance(rule, BoundEach):
             found += [
-                (test.names, rule.rule.spot) for test in (rule.guard.inward if rule.guard else None) or ()
+                (names, rule.rule.spot)
+                for test in (rule.guard.inward if rule.guard else None) or ()
+                for names in tested(test)
             ]
+    return [*_looked(found), *found]
+
+
+def tested(test: Test) -> list[Names]:
+    """Every path that a test asks."""
+    return [*(names for names, _ in test.others), test.names]
+
+
+def _looked(found: list[tuple[Names, Spot]]) -> list[tuple[Names, Spot]]:
+    """The paths whose values selectors look for, those that they look for themselves first."""
     looked = [
-        (name.by, spot) for names, spot in found for name in names if isinstance(name, Pick) and name.by
+        (test.by, spot)
+        for names, spot in found
+        for name in names
+        if isinstance(name, Pick)
+        for test in name.tests
+        if test.by is not None
     ]
-    return [*looked, *found]
+    return [*_looked(looked), *looked] if looked else []
 
 
 def outside(group: Group) -> list[tuple[Names, Spot]]:
@@ -63,8 +96,11 @@ def outside(group: Group) -> list[tuple[Names, Spot]]:
     found = [(names, spot) for names, spot in wanted(group) if names[:1] == (ROOT,)]
     for child in _inner(group):
         item_tests = (child.rule.guard.inward if child.rule.guard else None) or ()
-        found += [(test.names, child.rule.rule.spot) for test in item_tests if test.names[:1] == (ROOT,)]
-        held = _held(child.rule)
+        asked_for = [(names, child.rule.rule.spot) for test in item_tests for names in tested(test)]
+        found += [one for one in [*_looked(asked_for), *asked_for] if one[0][:1] == (ROOT,)]
+        source = [(child.rule.rule.source, child.rule.rule.spot)]
+        found += [one for one in [*_looked(source), *source] if one[0][:1] == (ROOT,)]
+        held = [*_held(child.rule), child.rule.prefix]
         found += [
             (names, spot)
             for names, spot in outside(child.group)

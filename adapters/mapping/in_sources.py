@@ -1,15 +1,17 @@
 """Code that finds values in a legacy record: groups loaded once per record or item, keys, legacy constants."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .bound import BoundCopy, BoundEach, Test, Written
+from .bound import BoundCopy, BoundEach, Stage, Test, Written
 from .canonical_tree import Giving, Group
 from .emit import Script
 from .failures import Site, record_path
-from .in_reach import asked, outside, wanted
+from .in_reach import asked, late, outside, soft, wanted
 from .language import Spot, Target
-from .paths import ROOT, Names, Pick, bare
-from .stages import seek_key
+from .paths import ROOT, Names, Pick, bare, spread
+from .stages import pipe, seek_key
 
 
 @dataclass(slots=True)
@@ -64,21 +66,36 @@ class Sources:
     script: Script
     #: no layout says what is a field and what a group
     open: bool = False
+    #: look-ups that find nothing are no problem
+    soft: bool = False
+
+    @contextmanager
+    def late(self, scope: Scope, rule: BoundCopy) -> Iterator[None]:
+        """While a rule is written that looks up where it holds only: what it loads is no other rule's."""
+        known: list[tuple[Scope, dict[Names, str]]] = []
+        here: Scope | None = scope if late(rule) else None
+        while here is not None:
+            known.append((here, dict(here.groups)))
+            here = here.around
+        self.soft = soft(rule)
+        yield
+        self.soft = False
+        for one, groups in known:
+            one.groups = groups
 
     def groups(self, scope: Scope, group: Group) -> None:
         """Load every source group of the scope before its rules, outer ones first; also what its items will reach for."""
         for names, spot in outside(group):
             holder, own = scope.local(names)
-            still = [
-                depth for depth, name in enumerate(own) if isinstance(name, Pick) and name.by is not None
-            ]
+            still = [depth for depth, name in enumerate(own) if isinstance(name, Pick) and name.reads_only]
             if holder is scope:
                 # what is looked up is found from within, by the value that stands there
                 self.group(scope, own[: still[0]] if still else own[:-1], spot)
-        paths = wanted(group)
+        paths = wanted(group, lately=False)
         scope.reads |= {names for names, _ in paths}
         for names, spot in paths:
-            self.group(scope, names[:-1], spot)
+            many = spread(names)
+            self.group(scope, names[: -1 if many is None else many], spot)
 
     def group(self, scope: Scope, names: Names, spot: Spot) -> str:
         """The local name of a group, loaded before first use; anything but a group is noted."""
@@ -87,7 +104,7 @@ class Sources:
             return holder.variable
         if own in holder.groups:
             return holder.groups[own]
-        looked = any(isinstance(name, Pick) and name.by is not None for name in own)
+        looked = any(isinstance(name, Pick) and name.reads_only for name in own)
         if holder is not scope and not looked:
             return self.group(holder, own, spot)
         if names in scope.groups:
@@ -112,18 +129,51 @@ class Sources:
 
     def _pick(self, scope: Scope, variable: str, around: str, pick: Pick, *, site: int, spot: Spot) -> None:
         items = f"{around}.get({pick.name!r})"
-        if pick.position:
+        if pick.position and not pick.tests:
             self.script.put(f"{variable} = AT({items}, {pick.position})", spot.line)
             return
-        value = repr(pick.value) if pick.by is None else self.value(scope, pick.by, spot)
-        looked = pick.by is not None
+        looked = next((at for at, test in enumerate(pick.tests) if test.by is not None and not self.soft), -1)
         self.script.put(
-            f"{variable} = PICK(F, {site}, {items}, {tuple(pick.field)!r}, {value}, {scope.index()}, {looked})",
+            f"{variable} = PICK(F, {site}, {items}, {_fields(pick)!r}, {self._wanted(scope, pick, spot)}, "
+            f"{pick.position}, {scope.index()}, {looked})",
             spot.line,
         )
 
+    def _wanted(self, scope: Scope, pick: Pick, spot: Spot) -> str:
+        """The values that a selector asks for, as a tuple expression."""
+        values = [
+            repr(test.value)
+            if test.by is None
+            else self.other(scope, test.by, pick.stages.get(number, ()), spot)
+            for number, test in enumerate(pick.tests)
+        ]
+        return "(" + "".join(f"{value}, " for value in values) + ")"
+
+    def other(self, scope: Scope, names: Names, stages: tuple[Stage, ...], spot: Spot) -> str:
+        """A value that stands elsewhere, after its operations; one that they cannot read is noted."""
+        value = self.value(scope, names or ("",), spot)
+        if not stages:
+            return value
+        site = self.script.site(Site(spot, (), scope.path(names)))
+        return f"TOLD(F, {site}, lambda: {pipe(self.script, stages, value, reading=True)}, {scope.index()})"
+
+    def _every(self, scope: Scope, names: Names, many: int, spot: Spot) -> str:
+        """The values of a path that leads to several."""
+        around = self.group(scope, names[:many], spot)
+        picks = [name if isinstance(name, Pick) else None for name in names[many:]]
+        strides = tuple(
+            (pick.name, pick.position, pick.every, _fields(pick)) if pick else (str(name), 0, True, ())
+            for name, pick in zip(names[many:], picks, strict=True)
+        )
+        values = "".join(f"{self._wanted(scope, pick, spot) if pick else '()'}, " for pick in picks)
+        return f"EVERY({around}, {strides!r}, ({values}))"
+
     def value(self, scope: Scope, names: Names, spot: Spot) -> str:
         """The expression of a field's value."""
+        holder, own = scope.local(names)
+        many = spread(own)
+        if many is not None:
+            return self._every(scope, names, many + len(names) - len(own), spot)
         last = names[-1] if names else ""
         around = self.group(scope, names[:-1], spot)
         if isinstance(last, Pick):
@@ -136,13 +186,15 @@ class Sources:
         copy = rule.rule
         if rule.join is None:
             return self.value(scope, copy.source or ("",), copy.spot)
-        values = ", ".join(self.value(scope, names, copy.spot) for names in copy.sources)
-        return f"{self.script.bind('join', rule.join)}(({values},))"
+        values = [self.value(scope, names or ("",), copy.spot) for names in copy.sources]
+        for number, stages in enumerate(rule.pipes[: len(values)]):
+            values[number] = pipe(self.script, stages, values[number], reading=True)
+        return f"{self.script.bind('join', rule.join)}(({', '.join(values)},))"
 
     def _chosen(self, scope: Scope, names: Names, around: str, pick: Pick, spot: Spot) -> str:
         """One value of several, by its number."""
         variable = self.script.fresh("p")
-        if pick.position:
+        if pick.position and not pick.tests:
             self.script.put(
                 f"{variable} = AT({around}.get({pick.name!r}), {pick.position}) or None", spot.line
             )
@@ -171,7 +223,11 @@ class Sources:
 
     def test(self, scope: Scope, test: Test, spot: Spot) -> str:
         """One part of a condition as an expression."""
-        return asked(self.script, test, self.value(scope, test.names, spot))
+        value = self.value(scope, test.names, spot)
+        if not test.others:
+            return asked(self.script, test, value)
+        others = [self.other(scope, names, stages, spot) for names, stages in test.others]
+        return f"{'not ' if test.operator == '!=' else ''}SAME({value}, ({', '.join(others)},))"
 
     def key(self, scope: Scope, paths: tuple[tuple[Names, Spot], ...], *, required: bool) -> str:
         """The expression of a document's key."""
@@ -201,3 +257,8 @@ class Sources:
             f"if v is not None and v != '' and v != {written.value!r}:", written.spot.line
         ):
             self.script.put(f"F.append(({site}, v, 'const', {scope.index()}))", written.spot.line)
+
+
+def _fields(pick: Pick) -> tuple[tuple[str, ...], ...]:
+    """The fields that a selector asks, as plain names."""
+    return tuple(tuple(str(name) for name in bare(test.field)) for test in pick.tests)

@@ -56,10 +56,15 @@ class Step:
     value: str = ""
 
     def __str__(self) -> str:
+        if not self.name:
+            return ONLY
         if self.field == ONLY:
             return f"{self.name}[0]"
         return f"{self.name}[{self.field}={self.value}]" if self.field else self.name
 
+
+#: the key of an entry, in objects whose keys are data
+KEY = "#key"
 
 #: `identifiers[kind=police-case].number`
 Target = tuple[Step, ...]
@@ -141,6 +146,8 @@ class Copy:
     part: int = -1
     #: one of several sources of which the first that has a value counts
     first: bool = False
+    #: the operations of each placeholder of a template, beside those of the whole
+    parts: tuple[tuple[Call, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +190,18 @@ class Each:
     direction: Direction = Direction.BOTH
     when: When | None = None
     choice: Spot | None = None
+    #: an empty list stands where there are no items
+    kept: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether its items are values, not groups."""
+        return any(rule.target[0].name == "" for rule in self.rules)
+
+    @property
+    def entries(self) -> bool:
+        """Whether its items are the entries of an object whose keys are data."""
+        return any(rule.target[0].name == KEY for rule in self.rules)
 
 
 Rule = Copy | Const | Position | Each

@@ -12,6 +12,7 @@ from ..contracts import Codec
 from . import compile_in, compile_out
 from .beside import Beside
 from .binding import Binder
+from .calls import Calls
 from .calls_text import nearest
 from .canonical_tree import inward
 from .check import Whole
@@ -151,8 +152,9 @@ class _Loading:
     def _compile(self, sheet: Sheet, codec: Codec, layout: Layout, shape: Shape) -> MappingFile:
         newline = (sheet.codec or {}).get("newline", "\n")
         line_end = newline if isinstance(newline, str) and newline else "\n"
-        places, sources = Places(self.faults), SourcePlaces(layout, self.faults)
-        binder = Binder(sources, self.faults, places, self.beside.table, line_end, sheet.nulls)
+        calls = Calls(self.faults, self.beside.table, line_end)
+        places, sources = Places(self.faults), SourcePlaces(layout, self.faults, calls)
+        binder = Binder(sources, self.faults, places, calls, sheet.nulls)
         rules = binder.bind(sheet.rules, shape, ())
         rules = Conditions(sources, places, self.faults).settle(rules, shape)
         whole = Whole(sheet, layout, shape, self.faults)

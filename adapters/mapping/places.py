@@ -1,5 +1,6 @@
 """Canonical paths and constants against a schema; constants as each side's own kind of value."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -78,6 +79,8 @@ class Places:
     def literal(self, literal: Literal, shape: Shape, path: str) -> Any:
         """A constant as the schema's type; ABSENT when it is none of the allowed values."""
         value = typed(literal, shape.types)
+        if value is None:
+            return value
         if value is ABSENT or (shape.choices and value not in shape.choices):
             allowed = ", ".join(str(choice) for choice in shape.choices) or "/".join(sorted(shape.types))
             self.faults.add(
@@ -123,6 +126,11 @@ def _both(outer: When | None, inner: When | None) -> When | None:
 def typed(literal: Literal, types: frozenset[str]) -> Any:
     """A literal as one of the JSON types; as it looks when nothing is said."""
     text = literal.text
+    if literal.tag == "null":
+        return None
+    if literal.tag == "json":
+        value = json.loads(text)
+        return value if not types or ("array" if isinstance(value, list) else "object") in types else ABSENT
     if "string" in types:
         return text
     if text in ("true", "false") and ("boolean" in types or (not types and literal.tag == "bool")):

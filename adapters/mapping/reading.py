@@ -33,6 +33,32 @@ def items_or_note(failures: list[Failure], site: int, value: Any, indexes: tuple
     return ()
 
 
+def entries(failures: list[Failure], site: int, items: list[Any], indexes: tuple[int, ...]) -> dict[str, Any]:
+    """Items as an object whose keys are data; one without a key, or with that of an earlier one, is noted."""
+    found: dict[str, Any] = {}
+    for item in items:
+        key = item.pop("#key", None)
+        if not isinstance(key, str | int) or isinstance(key, bool) or key == "":
+            failures.append((site, None, "no key", indexes))
+        elif str(key) in found:
+            failures.append((site, key, "twice", indexes))
+        else:
+            found[str(key)] = item.get("", item)
+    return found
+
+
+def entered(failures: list[Failure], site: int, value: Any, indexes: tuple[int, ...], plain: bool) -> list[Any]:  # noqa: PLR0917
+    """The inverse: an object's entries as items that know their key."""
+    if not isinstance(value, dict):
+        if value is not None:
+            failures.append((site, value, "shape", indexes))
+        return []
+    return [
+        {"#key": key, "": one} if plain else {"#key": key, **one} if isinstance(one, dict) else one
+        for key, one in value.items()
+    ]
+
+
 def note_key(
     failures: list[Failure], site: int, values: tuple[Any, ...], seen: set[Any], indexes: tuple[int, ...]
 ) -> None:

@@ -8,17 +8,17 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from .calls_text import read_copy
-from .conditions_text import read_when
+from .conditions_text import read_when, referred
 from .forms_text import is_form, read_form
-from .language import Clause, Const, Copy, Each, Literal, Position, Rule, Target, When
+from .language import KEY, ONLY, Clause, Const, Copy, Each, Literal, Position, Rule, Target, When
 from .paths import ROOT, Names, read_names, slashed
-from .rules_block import direction_of, text_of, unknown_keys
+from .rules_block import constant, direction_of, text_of, unknown_keys, value_of
 from .source import Block, Faults, Items, Node
 from .targets_text import read_target
 
 _COPY_FORM = {"from", "in", "out", "direction", "loses", "when"}
 _CONST_FORM = {"const", "direction", "when"}
-_EACH_FORM = {"each", "key", "rules", "direction", "when"}
+_EACH_FORM = {"each", "key", "rules", "direction", "when", "in"}
 
 
 def read_rules(block: Block, prefix: Target, faults: Faults) -> tuple[Rule, ...]:
@@ -65,11 +65,9 @@ def _form(target: Target, key: Literal, block: Block, faults: Faults) -> list[Ru
         return _at(target, block, faults)
     if "const" in names and names <= _CONST_FORM:
         value = block.get("const")
-        if isinstance(value, Literal):
+        if value is not None:
             when = read_when(block.get("when"), faults)
-            return [Const(target, value, key.spot, direction_of(block, faults), when)]
-        faults.add(block.spot, "MAPPING_FORM", key.text, expected="{ const: VALUE }")
-        return []
+            return [Const(target, constant(value), key.spot, direction_of(block, faults), when)]
     if "from" in names and (names == {"from"} or any(map(_is_form_key, names - {"from"}))):
         return _long_copy(target, block, faults)
     return list(read_rules(block, target, faults))
@@ -91,7 +89,7 @@ def _long_copy(target: Target, block: Block, faults: Faults) -> list[Rule]:
         replace(
             copy,
             direction=direction_of(block, faults),
-            default_in=text_of(block, "in", faults),
+            default_in=value_of(block, "in", faults),
             default_out=text_of(block, "out", faults),
             loses=loses.text if loses else "",
             when=read_when(block.get("when"), faults),
@@ -111,8 +109,14 @@ def _each(target: Target, block: Block, faults: Faults) -> list[Rule]:
     inner = read_rules(rules, (), faults)
     key_spot = source.spot if key is None else key.spot
     when = read_when(block.get("when"), faults)
-    direction = direction_of(block, faults)
-    return [Each(target, read_names(source.text), names, inner, source.spot, key_spot, direction, when)]
+    direction, empty = direction_of(block, faults), value_of(block, "in", faults)
+    if empty is not None and empty.text not in ("[]", "{}"):
+        faults.add(empty.spot, "MAPPING_FORM", "in", expected="each: …, in: []")
+    bare = [rule for rule in inner if rule.target[0].name == ""]
+    if bare and any(rule.target != bare[0].target and rule.target[0].name != KEY for rule in inner):
+        faults.add(rules.spot, "MAPPING_FORM", ONLY, expected='rules: { .: "path | operation" }')
+    return [Each(target, read_names(source.text), names, inner, source.spot, key_spot, direction, when,
+                 kept=empty is not None)]  # fmt: skip
 
 
 def _at(target: Target, block: Block, faults: Faults) -> list[Rule]:
@@ -141,7 +145,11 @@ def _below(rule: Rule, prefix: Names) -> Rule:
 
 
 def _clause_below(clause: Clause, prefix: Names) -> Clause:
-    return replace(clause, path=slashed(joined(prefix, read_names(clause.path))))
+    values = tuple(
+        f"{{{slashed(joined(prefix, read_names(given[0])))}{given[1]}}}" if (given := referred(value)) else value
+        for value in clause.values
+    )
+    return replace(clause, path=slashed(joined(prefix, read_names(clause.path))), values=values)
 
 
 def joined(prefix: Names, names: Names) -> Names:

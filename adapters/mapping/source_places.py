@@ -1,10 +1,13 @@
 """Source paths against a layout: what a field is, what repeats, which items a selector can choose."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from ..contracts import Field
+from .calls import Calls
 from .calls_text import nearest
-from .language import Copy, Each, Spot
+from .language import Copy, Each, Rule, Spot
 from .layout import Layout
 from .paths import ROOT, Names, Pick, absolute, bare, slashed
 from .source import Faults
@@ -26,6 +29,24 @@ class SourcePlaces:
 
     layout: Layout
     faults: Faults
+    #: prepares the operations on what selectors look up; without it there are none
+    calls: Calls | None = None
+    #: the groups whose items the rules being bound stand in
+    _walked: list[Names] = field(default_factory=list)
+
+    @contextmanager
+    def within(self, prefix: Names, loops: tuple[Names, ...] = ()) -> Iterator[None]:
+        """While the rules of an item are bound: fields of the items around it may be read from the record's root."""
+        before, around = len(self._walked), len(prefix)
+        self._walked.append(bare(prefix))
+        for source in reversed(loops):
+            # the groups that a flattened one is reached through are walked, too
+            self._walked.extend(bare(prefix[:depth]) for depth in range(1, around))
+            around -= len(source)
+        try:
+            yield
+        finally:
+            del self._walked[before:]
 
     @staticmethod
     def selects(names: Names) -> bool:
@@ -42,7 +63,10 @@ class SourcePlaces:
         for depth, name in enumerate(whole, 1):
             if isinstance(name, Pick):
                 self._selector(name, whole[:depth], prefix, spot)
-        own = 0 if names[:1] == (ROOT,) else len(prefix)
+        own = len(prefix)
+        if names[:1] == (ROOT,):
+            walked = [len(one) for one in self._walked if bare(whole)[: len(one)] == one]
+            own = max(walked, default=0)
         for depth in range(own + 1, len(whole)):
             above = self.layout.find(bare(whole[:depth]))
             if self.layout.known and above and above.repeats and not isinstance(whole[depth - 1], Pick):
@@ -63,12 +87,17 @@ class SourcePlaces:
         if self.layout.known and field is not None and field.kind != "any" and not field.repeats:
             path = slashed(bare(whole))
             self.faults.add(spot, "MAPPING_KIND", path, path=path, gives=str(pick), wants=pick.name)
-        if pick.every:
-            self.faults.add(spot, "MAPPING_FORM", slashed(whole), expected="each: path/name[*]/name")
-        if pick.field:
-            self.find(pick.field, bare(whole), spot)
-        if pick.by is not None:
-            self.find(pick.by, prefix, spot)
+        for number, test in enumerate(pick.tests):
+            self.field(bare(test.field), bare(whole), spot)
+            if test.by is not None:
+                self.find(test.by, prefix, spot)
+                if test.calls and self.calls is not None:
+                    pick.stages[number] = self.calls.reference(test.calls, spot)
+
+    def field(self, names: Names, prefix: Names, spot: Spot) -> None:
+        """A selector asks for a field that its items have; it may stand in a list."""
+        if self.layout.find((*prefix, *names)) is None:
+            self._unknown((*prefix, *names), names, prefix, spot)
 
     def group(self, rule: Each, prefix: Names) -> SourceGroup | None:
         """The repeated group of an `each`, with the groups around it that it walks through."""
@@ -87,7 +116,7 @@ class SourcePlaces:
                     rule.spot, "MAPPING_FORM", str(name), expected="each: path, when: FIELD = VALUE"
                 )
                 return None
-        scalar = any(isinstance(inner, Copy) and not inner.source for inner in rule.rules)
+        scalar = any(_own(names) for inner in rule.rules for names in _sources(inner))
         if self.layout.known and not self._repeated(rule, whole, prefix, scalar=scalar):
             return None
         return SourceGroup(rule.source[last:], bare(whole), tuple(loops), scalar)
@@ -109,3 +138,18 @@ class SourcePlaces:
                 self.faults.add(rule.spot, "MAPPING_REPEATS", slashed(bare(whole)), path=path)
                 return False
         return True
+
+
+def _sources(rule: Rule) -> tuple[Names, ...]:
+    match rule:
+        case Copy():
+            return rule.sources or (rule.source,)
+        case Each():
+            return (rule.source,)
+        case _:
+            return ()
+
+
+def _own(names: Names) -> bool:
+    """Whether a path is the item itself, or one of the values it holds."""
+    return not names or names[0] == "" or (isinstance(names[0], Pick) and not names[0].name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from .conditions_text import referred
 from .language import Copy, Each, Rule, When
 from .paths import Names, Pick, absolute, bare, read_names
 
@@ -30,12 +31,16 @@ def _path(names: Names, prefix: Names) -> Iterable[Names]:
     yield bare(whole)
     for depth, name in enumerate(whole, 1):
         if isinstance(name, Pick):
-            if name.field:
-                yield (*bare(whole[:depth]), *name.field)
-            if name.by is not None:
-                yield bare(absolute(name.by, prefix))
+            for test in name.tests:
+                yield (*bare(whole[:depth]), *bare(test.field))
+                if test.by is not None:
+                    yield from _path(test.by, prefix)
 
 
 def _asked(when: When | None, prefix: Names) -> Iterable[Names]:
     for clause in (when.inward if when else None) or ():
         yield from _path(read_names(clause.path), prefix)
+        for value in clause.values:
+            given = referred(value)
+            if given is not None:
+                yield from _path(read_names(given[0]), prefix)

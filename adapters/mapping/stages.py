@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .bound import Bound, BoundCopy
+from .bound import Bound, BoundCopy, Stage
 from .emit import Script
 from .language import Spot
 
@@ -73,6 +73,19 @@ def chain(
         with script.block("if not o:", line):
             script.tell("absent", site, index, line=line)
     script.depth = depth
+
+
+def pipe(script: Script, stages: tuple[Stage, ...], value: str, *, reading: bool) -> str:
+    """Operations on a value as one expression; none stays none."""
+    ordered = [
+        stage
+        for stage in (stages if reading else reversed(stages))
+        if (stage.prepared.read if reading else stage.prepared.write).text != "{v}"
+    ]
+    if not ordered:
+        return value
+    steps = "".join(f"(lambda v: {script.expression(stage, 'v', reading=reading)}), " for stage in ordered)
+    return f"PIPE({value}, ({steps}))"
 
 
 def seek_key(script: Script, site: int, values: list[str], *, seen: str, index: str, line: int) -> None:

@@ -4,10 +4,13 @@ Only what a mapping can be checked against is read (types, properties, items, en
 `allOf`/`anyOf`/`oneOf`); whether a whole document is right stays with the schema validator.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from .language import KEY
 
 Schema = Mapping[str, Any]
 _NOTHING: Any = object()
@@ -64,14 +67,16 @@ class Shape:
         waiting: list[tuple[Schema, Schema, bool]] = [(self.schema, self.document, True)]
         while waiting:
             schema, document, always = waiting.pop()
-            if any(schema is known for known, _, _ in found):
+            if not isinstance(schema, Mapping) or any(schema is known for known, _, _ in found):
                 continue
             found.append((schema, document, always))
             if "$ref" in schema:
                 waiting.append((*self.among.resolve(schema["$ref"], document), always))
             waiting.extend((part, document, always) for part in schema.get("allOf", ()))
             for word in ("anyOf", "oneOf"):
-                choices = [part for part in schema.get(word, ()) if part.get("type") != "null"]
+                choices = [
+                    part for part in schema.get(word, ()) if isinstance(part, Mapping) and part.get("type") != "null"
+                ]
                 waiting.extend((part, document, always and len(choices) == 1) for part in choices)
         return tuple(found)
 
@@ -134,6 +139,15 @@ class Shape:
         """The place under `name`; None when there can be none."""
         if name in self.properties:
             return self.properties[name]
+        if not name:
+            # an item that is a plain value is its own place
+            return self
+        if name == KEY:
+            return Shape(self.among, {"type": "string"}, self.document)
+        for value, document in self._values("patternProperties"):
+            for pattern, held in value.items():
+                if isinstance(held, Mapping) and _matches(pattern, name):
+                    return Shape(self.among, held, document)
         for value, document in self._values("additionalProperties"):
             if isinstance(value, Mapping):
                 return Shape(self.among, value, document)
@@ -146,4 +160,20 @@ class Shape:
         for value, document in self._values("items"):
             if isinstance(value, Mapping):
                 return Shape(self.among, value, document)
+            if isinstance(value, list) and value and isinstance(value[0], Mapping):
+                return Shape(self.among, value[0], document)
+        if "object" in self.types:
+            # the entries of an object whose keys are data
+            for word in ("additionalProperties", "patternProperties"):
+                for value, document in self._values(word):
+                    held = value if word == "additionalProperties" else next(iter(value.values()), None)
+                    if isinstance(held, Mapping):
+                        return Shape(self.among, held, document)
         return Shape(self.among, {}, self.document)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return False

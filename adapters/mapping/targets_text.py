@@ -13,6 +13,8 @@ def read_target(key: Literal, faults: Faults) -> Target | None:
     """The steps; None with the problem noted."""
     steps: list[Step] = []
     position = 0
+    if key.text.strip() == ".":
+        return (Step(""),)
     while position < len(key.text):
         match = _STEP.match(key.text, position)
         if match is None:

@@ -105,7 +105,7 @@ def test_a_condition_may_state_both_sides(workshop: Any) -> None:
 def test_a_condition_that_cannot_be_asked_on_the_way_out_is_refused(workshop: Any) -> None:
     found = workshop.check("rules:\n  note: { from: BZ, when: LX = 1 }\n")
     assert [(p.code, p.params["side"]) for p in found] == [("MAPPING_CONDITION_ONE_WAY", "out")]
-    assert workshop.check("rules:\n  note: { from: BZ, when: LX ~ 1 }\n")[0].code == "MAPPING_CONDITION"
+    assert workshop.check("rules:\n  note: { from: BZ, when: LX ? 1 }\n")[0].code == "MAPPING_CONDITION"
 
 
 def test_a_constant_may_hang_on_a_condition(workshop: Any) -> None:

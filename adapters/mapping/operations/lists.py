@@ -78,10 +78,10 @@ def _join(arguments: tuple[str, ...], setting: Setting) -> Prepared:
     return Prepared("join", "text", take, Snippet("{write}({v})", {"write": write}), whole=True)
 
 
-def _items(value: Any) -> list[Any]:
+def _items(value: Any, *, groups: bool = False) -> list[Any]:
     """The values of a list; a lone value is a list of one, an absent one is not in it."""
     values = value if value.__class__ is list else [value]
-    if any(isinstance(one, dict | list) for one in values):
+    if not groups and any(isinstance(one, dict | list) for one in values):
         raise unreadable("list", "≠ { … }")
     return [one for one in values if one is not None and one != ""]
 
@@ -90,7 +90,7 @@ def _picked(
     name: str, pick: Callable[[list[Any]], Any], put: Snippet, *, gives: str = "", listed: bool = False
 ) -> Callable[[tuple[str, ...], Setting], Prepared]:
     def read(value: Any) -> Any:
-        items = _items(value)
+        items = _items(value, groups=name == "count")
         return pick(items) if items else None
 
     def prepare(arguments: tuple[str, ...], setting: Setting) -> Prepared:
@@ -144,7 +144,7 @@ OPERATIONS = (
         (example(of=["甲", "乙"], gives="乙", back=["乙"]),),
     ),
     Operation(
-        "count", "count", "How many values a list has. One-way: `direction: in`.", "列表中值的个数。单向：须 `direction: in`。",
+        "count", "count", "How many values or groups a list has. One-way: `direction: in`.", "列表中值或组的个数。单向：须 `direction: in`。",
         _picked("count", len, NO_WAY, gives="integer"), ALL,
         (example(of=["甲", "乙"], gives=2, back=None),),
     ),
