@@ -138,6 +138,7 @@ def mapping_coverage(
     html: Annotated[
         Path | None, typer.Option(help="A folder for a page with every line in green, yellow or red.")
     ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 1,
     json: Json = False,
 ) -> None:
     """What of the mappings no example and no generated document ever reached."""
@@ -151,6 +152,7 @@ def mapping_coverage(
         seed=seed,
         on=_day(on),
         html=html,
+        jobs=jobs,
         json=json,
     )
     raise typer.Exit(code)

@@ -70,12 +70,13 @@ def check_of(mapping: MappingFile) -> Validate:
 
 
 def _show(sample: str, tried: Attempt, texts: Texts) -> None:
-    say(texts("try.sample", sample=sample))
+    say(texts("try.sample", sample=harmless(sample)))
     for problem in tried.problems:
         _problem(problem, texts)
     for one in tried.documents:
-        say(texts("try.document", number=one.index + 1, key=one.key or "–"))
-        say(orjson.dumps(plain(one.document), option=orjson.OPT_INDENT_2).decode())
+        say(texts("try.document", number=one.index + 1, key=harmless(one.key) or "–"))
+        for line in orjson.dumps(plain(one.document), option=orjson.OPT_INDENT_2).decode().splitlines():
+            say(harmless(line))
         for problem in one.problems:
             _problem(problem, texts)
     if tried.difference is not None:
@@ -95,10 +96,18 @@ def _difference(difference: Difference, texts: Texts) -> None:
     say(texts("try.differs", fields=len(difference.fields)))
     if difference.lines:
         for line in difference.lines:
-            say(line)
+            say(harmless(line))
         return
     for one in difference.fields:
         say(f"  {one.field}: {_value(one.before)} → {_value(one.after)}")
+
+
+def harmless(line: str) -> str:
+    """A stranger's line without what a terminal would obey."""
+    return "".join(
+        char if char.isprintable() or char in "\t\u3000" else char.encode("unicode_escape").decode()
+        for char in line
+    )
 
 
 def _value(value: Any) -> str:

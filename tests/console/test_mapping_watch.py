@@ -165,6 +165,19 @@ def test_a_sample_that_does_not_validate_has_its_places(
     assert problem["rule"].startswith("police/AJYS.yaml:")
 
 
+def test_a_sample_cannot_talk_to_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    # Given a title with a control sequence of eight bits, and a mark that turns the line around
+    sample = tmp_path / "bad.xml"
+    text = (EXAMPLES / "full.xml").read_bytes().decode("gb18030")
+    sample.write_bytes(text.replace("<AJMC>", "<AJMC>\x9b31m\u202e").encode("gb18030"))
+
+    for command in ("try", "trace"):
+        call(["mapping", command, "police/AJYS", str(sample), *DAY])
+        out = capsys.readouterr().out
+        assert not {"\x9b", "\u202e"} & set(out)
+        assert "\\x9b31m\\u202e" in out
+
+
 def test_a_mapping_without_examples(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "police" / "AJYS.yaml"
     path.parent.mkdir()
