@@ -18,7 +18,7 @@ from .reading import group_or_note, group_or_text, items_or_note, join_key, note
 from .selecting import at, item, pick, text
 from .stages import Choices, chain
 
-HEADER = "def read(r, T, F):"
+HEADER = "def read(r, T, F, N):"
 
 
 @dataclass(slots=True)

@@ -87,7 +87,7 @@ class Pools:
 
     def faults(self, document: Mapping[str, Any]) -> int:
         """How many problems writing the document has, the codec's included."""
-        record, problems = self.mapping.write(document, on=self.on, envelope=ENVELOPE)
+        record, problems = self.mapping.write(document, on=self.on, envelope=ENVELOPE)[:2]
         try:
             self.mapping.encode(record)
         except BadDocument as fault:
@@ -131,7 +131,7 @@ class Pools:
 
     def _both(self, values: Mapping[Pattern, Any]) -> int:
         document = document_of(self.carried.tree, values)
-        record, problems = self.mapping.write(document, on=self.on, envelope=ENVELOPE)
+        record, problems = self.mapping.write(document, on=self.on, envelope=ENVELOPE)[:2]
         try:
             records = self.mapping.decode(self.mapping.encode(record))
         except BadDocument as fault:
