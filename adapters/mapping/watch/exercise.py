@@ -145,13 +145,9 @@ class _Sweep:
         return [record for record in written if record is not None][:_SWEPT]
 
     def _written(self, made: Mapping[str, Any]) -> Record | None:
-        """The record of a document, from its bytes; None when it cannot be written, or not be read again without loss."""
+        """The record of a document, from its bytes; None when it cannot be written, or not be read again and again."""
         record = self._there(made)
-        if record is None:
-            return None
-        reading = self.mapping.read(record, on=self.on)
-        again = None if reading.problems else self._there(reading.document)
-        return record if again == record else None
+        return record if record is not None and self._returns(record) else None
 
     def _returns(self, record: Record) -> bool:
         """Whether a record can be sent at all, and what is read from it is read again when it has been written."""
