@@ -79,6 +79,8 @@ def _show(sample: str, tried: Attempt, texts: Texts) -> None:
             say(harmless(line))
         for problem in one.problems:
             _problem(problem, texts)
+        for lacuna in one.lacunas:
+            say(f"  {texts('trace.lacuna')}: {lacuna.kind.value} {lacuna.path} ({lacuna.rule})")
     if tried.difference is not None:
         _difference(tried.difference, texts)
     say()

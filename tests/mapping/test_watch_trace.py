@@ -149,6 +149,16 @@ def test_what_is_absent_and_what_is_filled_in_is_told() -> None:
     assert {entry.path for entry in outward if entry.path.startswith("envelope.")} > {"envelope.transfer"}
 
 
+def test_what_is_not_carried_over_whole_is_told() -> None:
+    mapping = shipped("police/XTWS")
+    (example,) = (one for one in examples(mapping) if one.source.stem == "judgment")
+
+    entries = trace_out(mapping, example.documents[0], DAY, example.envelope(0)).documents[0].entries
+
+    lossy = [one for one in entries if one.kind == "lacuna" and one.path == "envelope.accepted_at"]
+    assert [(one.result, one.text.startswith("accepted_at:")) for one in lossy] == [("lossy", True)]
+
+
 def test_bytes_that_cannot_be_read_give_problems() -> None:
     trace = trace_in(shipped("police/AJYS"), b"<AJYS", DAY)
 
