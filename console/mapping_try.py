@@ -24,14 +24,20 @@ from .sample import sample_body
 from .texts import Texts
 
 
-def mapping_try(name: str, samples: Sequence[str], texts: Texts, *, on: date, json: bool) -> int:
-    """Try these samples, or all examples of the mapping; PROBLEMS when there is one."""
+def mapping_try(
+    name: str, samples: Sequence[str], texts: Texts, *, on: date | None, today: date, json: bool
+) -> int:
+    """Try these samples, or all examples of the mapping; PROBLEMS when there is one.
+
+    Codes are read as of `on`; without it as of the day that an example says, else `today`.
+    """
     mapping = named_mapping(name)
     validate = check_of(mapping)
     tried = {}
     for sample in samples or own_examples(mapping):
-        envelopes = example_of(mapping, Path(sample)).envelopes
-        tried[sample] = attempt(mapping, sample_body(sample), on, validate, envelopes)
+        example = example_of(mapping, Path(sample))
+        day = on or example.on or today
+        tried[sample] = attempt(mapping, sample_body(sample), day, validate, example.envelopes)
         if not json:
             _show(sample, tried[sample], texts)
     problems = [problem for one in tried.values() for problem in one.all_problems]
@@ -41,7 +47,7 @@ def mapping_try(name: str, samples: Sequence[str], texts: Texts, *, on: date, js
             {
                 "ok": not problems,
                 "mapping": mapping.name,
-                "on": on.isoformat(),
+                "on": (on or today).isoformat(),
                 "samples": found,
                 "problems": [problem_json(one) for one in problems],
             }

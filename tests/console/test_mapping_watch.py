@@ -82,6 +82,18 @@ def test_a_canonical_sample_is_traced_on_its_way_out(capsys: pytest.CaptureFixtu
     assert keys == ["LX2022000301", "LX2022000302"]
 
 
+@pytest.mark.parametrize(("asked", "day"), [((), "2019-05-01"), (DAY, "2022-06-01")])
+def test_an_example_may_say_its_day(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, asked: tuple[str, ...], day: str
+) -> None:
+    (tmp_path / "full.xml").write_bytes((EXAMPLES / "full.xml").read_bytes())
+    (tmp_path / "examples.yaml").write_text("full.xml: { on: 2019-05-01 }", "utf-8")
+
+    one = figures(capsys, "mapping", "trace", "police/AJYS", str(tmp_path / "full.xml"), *asked)
+
+    assert one["on"] == day
+
+
 def test_a_trace_of_a_bad_sample_ends_with_problems(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
