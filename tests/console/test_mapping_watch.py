@@ -89,9 +89,7 @@ def test_an_example_may_say_its_day(
     (tmp_path / "full.xml").write_bytes((EXAMPLES / "full.xml").read_bytes())
     (tmp_path / "examples.yaml").write_text("full.xml: { on: 2019-05-01 }", "utf-8")
 
-    one = figures(capsys, "mapping", "trace", "police/AJYS", str(tmp_path / "full.xml"), *asked)
-
-    assert one["on"] == day
+    assert figures(capsys, "mapping", "trace", "police/AJYS", str(tmp_path / "full.xml"), *asked)["on"] == day
 
 
 def test_a_trace_of_a_bad_sample_ends_with_problems(

@@ -66,7 +66,14 @@ def _example(source: Path, target: str) -> Example:
     found, on = about.get("envelope", {}), about.get("on")
     envelopes = found if isinstance(found, list) else [found] * max(1, len(documents))
     said = tuple(one for one in envelopes if isinstance(one, dict))
-    return Example(source, documents, said, on if isinstance(on, date) else None)
+    return Example(source, documents, said, _day(on))
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def _documents(path: Path) -> tuple[Mapping[str, Any], ...]:
@@ -84,7 +91,8 @@ def _about(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
         return {}
     try:
-        found = yaml.safe_load(path.read_text("utf-8"))
+        # words as they are typed: to YAML a bare `on` would be true
+        found = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         raise Misconfigured(f"{path}: {fault}") from fault
     return found if isinstance(found, dict) else {}
