@@ -79,7 +79,16 @@ def mapping_trace(
     from .mapping_trace import mapping_trace as command
 
     code = command(
-        mapping, sample, context.obj, out=out, on=_day(on), path=path, mask=mask, every=every, json=json
+        mapping,
+        sample,
+        context.obj,
+        out=out,
+        on=on.date() if on else None,
+        today=_day(None),
+        path=path,
+        mask=mask,
+        every=every,
+        json=json,
     )
     raise typer.Exit(code)
 
@@ -98,7 +107,9 @@ def mapping_try(
     """A sample all the way: canonical document, problems, and what the way back differs in."""
     from .mapping_try import mapping_try as command
 
-    raise typer.Exit(command(mapping, samples, context.obj, on=_day(on), json=json))
+    raise typer.Exit(
+        command(mapping, samples, context.obj, on=on.date() if on else None, today=_day(None), json=json)
+    )
 
 
 @mapping_app.command("test")
@@ -138,6 +149,7 @@ def mapping_coverage(
     html: Annotated[
         Path | None, typer.Option(help="A folder for a page with every line in green, yellow or red.")
     ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 1,
     json: Json = False,
 ) -> None:
     """What of the mappings no example and no generated document ever reached."""
@@ -151,6 +163,7 @@ def mapping_coverage(
         seed=seed,
         on=_day(on),
         html=html,
+        jobs=jobs,
         json=json,
     )
     raise typer.Exit(code)

@@ -1,7 +1,10 @@
 """`casebus mapping coverage [PATH…]`: which rules, conditions, code rows and patterns no document ever reached."""
 
+import multiprocessing
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from ..adapters.loading import codec_of, targets
@@ -29,13 +32,14 @@ def mapping_coverage(
     seed: int,
     on: date,
     html: Path | None,
+    jobs: int = 1,
     json: bool,
 ) -> int:
     """Measure these mappings, or all that is installed; PROBLEMS when a direction of one lies below the threshold."""
-    known = targets()
     files = mapping_files(paths or [folder for folder in shipped() if folder.is_dir()])
-    mappings = [load_mapping(file, codecs=codec_of, targets=known) for file in files]
-    reports = [exercise(one, documents=documents, on=on, seed=seed).report() for one in mappings]
+    # what is wrong with a mapping is told before anything is measured
+    mappings = [_loaded(file) for file in files]
+    reports = measured(files, documents=documents, seed=seed, on=on, jobs=jobs)
     below = [one for one in reports if one.least < threshold]
     page = _page(html, mappings, reports, texts, threshold) if html else None
     if json:
@@ -47,6 +51,26 @@ def mapping_coverage(
             say(texts("coverage.page", file=page))
         say(texts("coverage.done", mappings=len(reports), below=len(below), threshold=f"{threshold:g}"))
     return exits.PROBLEMS if below else exits.OK
+
+
+def measured(
+    files: Sequence[Path], *, documents: int, seed: int, on: date, jobs: int = 1
+) -> list[CoverageReport]:
+    """One report per file, in order; with several `jobs` in as many processes."""
+    measure = partial(_measure, documents=documents, seed=seed, on=on)
+    if jobs < 2 or len(files) < 2:
+        return [measure(file) for file in files]
+    # spawned, not forked: the parent may have threads
+    with ProcessPoolExecutor(min(jobs, len(files)), multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(measure, files))
+
+
+def _measure(file: Path, *, documents: int, seed: int, on: date) -> CoverageReport:
+    return exercise(_loaded(file), documents=documents, on=on, seed=seed).report()
+
+
+def _loaded(file: Path) -> MappingFile:
+    return load_mapping(file, codecs=codec_of, targets=targets())
 
 
 def _page(

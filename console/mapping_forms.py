@@ -16,6 +16,10 @@ _SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean", "null"]}
 _ARGUMENTS = r"\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\))*\)"
 
 
+#: what stands elsewhere, in a selector
+_BRACES = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+
+
 def described(part: Mapping[str, Any], text: str) -> dict[str, Any]:
     """A part with the text an editor shows."""
     return {**part, "description": text}
@@ -35,7 +39,7 @@ def forms(operations: Iterable[str]) -> dict[str, Any]:
         "direction": described({"enum": ["in", "out", "both"]}, "The rule runs this way only"),
         "when": described(
             {"anyOf": [_TEXT, _object({"in": _TEXT, "out": _TEXT})]},
-            "`FIELD = VALUE`, `!=`, `in (a, b)`, `exists`, `absent`, joined by ` and `",
+            "`FIELD = VALUE`, `!=`, `in (a, b)`, `~ pattern*`, `<`, `= {path}`, `exists`, `absent`, `present`, joined by ` and `",
         ),
         "overflow": described(
             {"enum": ["reject", "truncate", "continue-record"]}, "When there are more values than fields"
@@ -61,11 +65,11 @@ def forms(operations: Iterable[str]) -> dict[str, Any]:
 def _source(names: list[str]) -> dict[str, Any]:
     # longest first: `date` is also how `datetime` begins
     word = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
-    stage = rf"\|\s*(?:{word.replace(chr(92) + '-', '-')})(?![a-z0-9-])\s*(?:{_ARGUMENTS})?\s*"
+    stage = rf"\|\s*~?(?:{word.replace(chr(92) + '-', '-')})(?![a-z0-9-])\s*(?:{_ARGUMENTS})?\s*"
     told = [operation for name in names if (operation := operation_named(name)) is not None]
     return {
         "type": "string",
-        "pattern": rf"^\s*[^|\s][^|]*(?:{stage})*$",
+        "pattern": rf"^\s*(?:[^|\s{{]|{_BRACES})(?:[^|{{]|{_BRACES})*(?:{stage})*$",
         "description": "path | operation | operation(argument): " + ", ".join(names),
         "markdownDescription": "`path | operation | operation(argument, …)`\n\n"
         + "\n".join(f"- `{one.usage}`: {one.en}" for one in told),
@@ -85,7 +89,7 @@ def _objects() -> dict[str, Any]:
         "loses": described(_TEXT, "What is lost, for people"),
     }  # fmt: skip
     defaults = {
-        "in": described(_SCALAR, "The canonical value when the source has none"),
+        "in": described({}, "The canonical value when the source has none"),
         "out": described(_SCALAR, "What is written when there is no canonical value"),
     }
     into = {"into": described(_TEXT, "One source ↔ several canonical fields: `（{year}）{court}号`")}
@@ -94,13 +98,13 @@ def _objects() -> dict[str, Any]:
     paths = {"$ref": REF + "paths"}
     found = {
         "each": _object(
-            {"each": _TEXT, "key": {"anyOf": [paths, {"type": "array"}]}, "rules": rules, **usual},
+            {"each": _TEXT, "key": {"anyOf": [paths, {"type": "array"}]}, "rules": rules, "in": {"maxItems": 0}, **usual},
             "each",
             "rules",
         ),
-        "const": _object({"const": _SCALAR, **usual}, "const"),
+        "const": _object({"const": True, **usual}, "const"),
         "copy": _object({"from": source, **defaults, **into, **usual}, "from"),
-        "alternative": _object({"from": source, "const": _SCALAR, **defaults, **usual}),
+        "alternative": _object({"from": source, "const": True, **defaults, **usual}),
         "choose": _object({"choose": choice, **usual}, "choose"),
         "firstOf": _object({"first": several, **defaults, **usual}, "first"),
         "template": _object({"template": _TEXT, **defaults, **usual}, "template"),

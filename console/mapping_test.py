@@ -1,10 +1,13 @@
 """`casebus mapping test [PATH…]`: proves mappings by static check, examples and laws on generated documents."""
 
 import multiprocessing
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..adapters.loading import codec_of, targets
@@ -18,7 +21,8 @@ from .texts import Texts
 def mapping_test(paths: Sequence[Path], texts: Texts, ask: Ask, *, jobs: int = 1, json: bool = False) -> int:
     """Prove these files and folders, or all that is installed; PROBLEMS when one does not hold."""
     files = mapping_files(paths or shipped())
-    proofs = list(proved(files, ask, jobs=jobs))
+    with _scratch():
+        proofs = list(proved(files, ask, jobs=jobs))
     good = bool(proofs) and all(proof.ok for proof in proofs)
     if json:
         say_json(
@@ -45,6 +49,21 @@ def mapping_test(paths: Sequence[Path], texts: Texts, ask: Ask, *, jobs: int = 1
         say_table([texts(name) for name in headings], [_row(proof, texts) for proof in proofs])
         say(texts("proof.done", mappings=len(proofs), bad=sum(not one.ok for one in proofs), seed=ask.seed))
     return exits.OK if good else exits.PROBLEMS
+
+
+@contextmanager
+def _scratch() -> Iterator[None]:
+    """A folder for the tables of characters that hypothesis keeps, instead of the one where the command runs."""
+    name = "HYPOTHESIS_STORAGE_DIRECTORY"
+    if name in os.environ:
+        yield
+        return
+    with TemporaryDirectory() as folder:
+        os.environ[name] = folder
+        try:
+            yield
+        finally:
+            del os.environ[name]
 
 
 def proved(files: Sequence[Path], ask: Ask, *, jobs: int = 1) -> Iterator[Proof]:

@@ -30,17 +30,27 @@ def mapping_trace(
     texts: Texts,
     *,
     out: bool,
-    on: date,
+    on: date | None,
+    today: date,
     path: str = "",
     mask: bool = False,
     every: bool = False,
     json: bool = False,
 ) -> int:
-    """Trace one sample; PROBLEMS when something in it does not fit."""
+    """Trace one sample; PROBLEMS when something in it does not fit.
+
+    Codes are read as of `on`; without it as of the day that an example says, else `today`.
+    """
     mapping = named_mapping(name)
     body, only = sample_body(sample), fits(path)
     canonical = out or is_canonical(Path(sample))
-    traces = _out(mapping, body, sample, on, only) if canonical else [trace_in(mapping, body, on, only)]
+    example = _example(mapping, Path(sample)) if canonical else example_of(mapping, Path(sample))
+    day = on or example.on or today
+    if canonical:
+        documents = canonical_documents(body, sample)
+        traces = [trace_out(mapping, one, day, example.envelope(n), only) for n, one in enumerate(documents)]
+    else:
+        traces = [trace_in(mapping, body, day, only)]
     bad = any(one.problems or any(d.problems for d in one.documents) for one in traces)
     if mask:
         traces = [masked(one, mapping) for one in traces]
@@ -50,14 +60,6 @@ def mapping_trace(
     else:
         show(trace, texts, every=every or bool(path))
     return exits.PROBLEMS if bad else exits.OK
-
-
-def _out(mapping: MappingFile, body: bytes, sample: str, on: date, only: Wanted) -> list[Trace]:
-    envelope = _envelopes(mapping, Path(sample))
-    documents = canonical_documents(body, sample)
-    return [
-        trace_out(mapping, one, on, envelope.envelope(index), only) for index, one in enumerate(documents)
-    ]
 
 
 def canonical_documents(body: bytes, sample: str) -> Sequence[Mapping[str, Any]]:
@@ -76,7 +78,7 @@ def canonical_documents(body: bytes, sample: str) -> Sequence[Mapping[str, Any]]
     return every
 
 
-def _envelopes(mapping: MappingFile, sample: Path) -> Example:
+def _example(mapping: MappingFile, sample: Path) -> Example:
     """The envelopes that an example's own `examples.yaml` gives for the source of the same name."""
     stem = sample.name.removesuffix(".json").rpartition(".")[0]
     beside = (one for one in sorted(sample.parent.glob(f"{stem}.*")) if not is_canonical(one))

@@ -24,14 +24,20 @@ from .sample import sample_body
 from .texts import Texts
 
 
-def mapping_try(name: str, samples: Sequence[str], texts: Texts, *, on: date, json: bool) -> int:
-    """Try these samples, or all examples of the mapping; PROBLEMS when there is one."""
+def mapping_try(
+    name: str, samples: Sequence[str], texts: Texts, *, on: date | None, today: date, json: bool
+) -> int:
+    """Try these samples, or all examples of the mapping; PROBLEMS when there is one.
+
+    Codes are read as of `on`; without it as of the day that an example says, else `today`.
+    """
     mapping = named_mapping(name)
     validate = check_of(mapping)
     tried = {}
     for sample in samples or own_examples(mapping):
-        envelopes = example_of(mapping, Path(sample)).envelopes
-        tried[sample] = attempt(mapping, sample_body(sample), on, validate, envelopes)
+        example = example_of(mapping, Path(sample))
+        day = on or example.on or today
+        tried[sample] = attempt(mapping, sample_body(sample), day, validate, example.envelopes)
         if not json:
             _show(sample, tried[sample], texts)
     problems = [problem for one in tried.values() for problem in one.all_problems]
@@ -41,7 +47,7 @@ def mapping_try(name: str, samples: Sequence[str], texts: Texts, *, on: date, js
             {
                 "ok": not problems,
                 "mapping": mapping.name,
-                "on": on.isoformat(),
+                "on": (on or today).isoformat(),
                 "samples": found,
                 "problems": [problem_json(one) for one in problems],
             }
@@ -70,14 +76,17 @@ def check_of(mapping: MappingFile) -> Validate:
 
 
 def _show(sample: str, tried: Attempt, texts: Texts) -> None:
-    say(texts("try.sample", sample=sample))
+    say(texts("try.sample", sample=harmless(sample)))
     for problem in tried.problems:
         _problem(problem, texts)
     for one in tried.documents:
-        say(texts("try.document", number=one.index + 1, key=one.key or "–"))
-        say(orjson.dumps(plain(one.document), option=orjson.OPT_INDENT_2).decode())
+        say(texts("try.document", number=one.index + 1, key=harmless(one.key) or "–"))
+        for line in orjson.dumps(plain(one.document), option=orjson.OPT_INDENT_2).decode().splitlines():
+            say(harmless(line))
         for problem in one.problems:
             _problem(problem, texts)
+        for lacuna in one.lacunas:
+            say(f"  {texts('trace.lacuna')}: {lacuna.kind.value} {lacuna.path} ({lacuna.rule})")
     if tried.difference is not None:
         _difference(tried.difference, texts)
     say()
@@ -95,10 +104,18 @@ def _difference(difference: Difference, texts: Texts) -> None:
     say(texts("try.differs", fields=len(difference.fields)))
     if difference.lines:
         for line in difference.lines:
-            say(line)
+            say(harmless(line))
         return
     for one in difference.fields:
         say(f"  {one.field}: {_value(one.before)} → {_value(one.after)}")
+
+
+def harmless(line: str) -> str:
+    """A stranger's line without what a terminal would obey."""
+    return "".join(
+        char if char.isprintable() or char in "\t\u3000" else char.encode("unicode_escape").decode()
+        for char in line
+    )
 
 
 def _value(value: Any) -> str:

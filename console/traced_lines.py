@@ -46,7 +46,7 @@ def lines(trace: Trace, texts: Texts, *, every: bool) -> Iterator[tuple[int, Tex
 
 def _head(trace: Trace, document: TracedDocument, texts: Texts) -> str:
     name = "trace.in" if trace.direction == "in" else "trace.out"
-    key = document.key or "–"
+    key = shown(document.key) or "–"
     return texts(name, mapping=trace.mapping, number=document.index + 1, key=key, on=trace.on.isoformat())
 
 

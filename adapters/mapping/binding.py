@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Stage
-from .calls_text import nearest
 from .calls import Calls
+from .calls_text import nearest
 from .language import Call, Const, Copy, Direction, Each, Position, Rule, dotted
 from .operations.declare import Prepared, Snippet
 from .operations.lists import takes_list

@@ -34,7 +34,9 @@ class Calls:
             accepts = "/".join(sorted(operation.accepts - {"any"}))
             self.faults.add(call.spot, "MAPPING_KIND", call.name, path=call.name, gives=kind, wants=accepts)
             return None
-        setting = Setting("text" if turned else kind, lambda name: self.table(name, call), self.newline, call.spot)
+        setting = Setting(
+            "text" if turned else kind, lambda name: self.table(name, call), self.newline, call.spot
+        )
         try:
             prepared = operation.prepare(call.arguments, setting)
         except WrongArguments as wrong:
@@ -64,6 +66,7 @@ class Calls:
             lossy=prepared.oneway,
             oneway=prepared.lossy,
             codes={},
+            knows=None,
         )
 
     def _operation(self, call: Call) -> Operation | None:

@@ -45,8 +45,15 @@ def read_calls(value: Literal, faults: Faults, *, path: bool) -> tuple[str, tupl
         call = _call(text.strip(), spot)
         if call is None:
             torn = value.tag != "quoted" and text.count("(") > text.count(")")
-            expected = 'operation(…); within { … } a rule with a comma stands in quotes: "path | operation(a, b)"'
-            faults.add(spot, "MAPPING_RULE", text=text.strip(), expected=expected if torn else "operation or operation(…)")
+            expected = (
+                'operation(…); within { … } a rule with a comma stands in quotes: "path | operation(a, b)"'
+            )
+            faults.add(
+                spot,
+                "MAPPING_RULE",
+                text=text.strip(),
+                expected=expected if torn else "operation or operation(…)",
+            )
             return None
         calls.append(call)
     return first, tuple(calls)

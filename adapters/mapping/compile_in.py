@@ -18,7 +18,7 @@ from .reading import entries, group_or_note, group_or_text, items_or_note, join_
 from .selecting import at, every, item, pick, text, told
 from .stages import Choices, chain
 
-HEADER = "def read(r, T, F):"
+HEADER = "def read(r, T, F, N):"
 
 
 @dataclass(slots=True)
@@ -144,7 +144,9 @@ class Inward:
             self._loops(many, found, scope, many.rule.loops)
         rule = forms[0].rule
         if rule.rule.entries:
-            site = self.script.site(Site(rule.rule.spot, forms[0].group.path, scope.path(rule.rule.source), kind="key"))
+            site = self.script.site(
+                Site(rule.rule.spot, forms[0].group.path, scope.path(rule.rule.source), kind="key")
+            )
             self.script.put(f"{found} = ENTRIES(F, {site}, {found}, {scope.index()})", line)
         with self.script.block("if True:" if rule.rule.kept else f"if {found}:", line):
             self.script.put(f"{variable}[{name!r}] = {found}", line)
@@ -204,7 +206,9 @@ class Inward:
             if tests is not None:
                 for test in tests:
                     for names in tested(test):
-                        self.sources.group(inner, names[: -1 if spread(names) is None else spread(names)], rule.spot)
+                        self.sources.group(
+                            inner, names[: -1 if spread(names) is None else spread(names)], rule.spot
+                        )
                 holds = self.sources.guard(inner, many.rule, [], rule.spot)
                 with script.block(f"if not {holds}:", line):
                     script.put("continue", line)

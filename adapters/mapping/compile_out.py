@@ -9,6 +9,7 @@ from .emit import Script
 from .failures import Site
 from .language import Spot, Step
 from .legacy_tree import Group, Leaf, Many, Several
+from .notes import drop
 from .out_completion import Completion, first_line, first_spot, only_fillers
 from .out_containers import Containers, Scope
 from .out_dispatch import Dispatch
@@ -19,7 +20,7 @@ from .selecting import put_at, put_item, unpacked
 from .stages import chain, pipe, seek_key
 from .target import Shape
 
-HEADER = "def write(d, m, T, F):"
+HEADER = "def write(d, m, T, F, N):"
 
 
 @dataclass(slots=True)
@@ -43,7 +44,13 @@ class Outward:
         """The whole function's body."""
         self.script.depth = 1
         self.script.names |= {"S": group_or_note, "L": items_or_note, "K": note_key}
-        self.script.names |= {"PUT": put_item, "ENTERED": entered, "SET": put_at, "BARE": unpacked}
+        self.script.names |= {
+            "PUT": put_item,
+            "ENTERED": entered,
+            "SET": put_at,
+            "BARE": unpacked,
+            "DROP": drop,
+        }
         scope = Scope("d", shape)
         self._begin(rules, scope)
         self.script.put("r = {}", start.line)
@@ -54,6 +61,7 @@ class Outward:
     def _begin(self, rules: Sequence[Bound], scope: Scope) -> None:
         """What the rules of a scope need before the first of them."""
         self.containers.load(rules, scope)
+        self.containers.dropped(rules, scope)
         self.containers.guards(rules, scope)
         self.containers.constants(rules, scope)
 

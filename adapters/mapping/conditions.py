@@ -109,7 +109,9 @@ class Conditions:
         if field is None:
             return None
         others = tuple(
-            (inside(read_names(given[0]), prefix), given[1]) for text in clause.values if (given := referred(text))
+            (inside(read_names(given[0]), prefix), given[1])
+            for text in clause.values
+            if (given := referred(text))
         )
         if others:
             for other, _ in others:

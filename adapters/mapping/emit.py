@@ -24,7 +24,16 @@ class Script:
 
     lines: list[tuple[str, int]] = field(default_factory=list)
     names: dict[str, Any] = field(
-        default_factory=lambda: {"E": EMPTY, "X": UNFIT, "FULL": full, "ASK": asks, "HAS": has, "SAME": same, "CMP": compares, "PIPE": piped}
+        default_factory=lambda: {
+            "E": EMPTY,
+            "X": UNFIT,
+            "FULL": full,
+            "ASK": asks,
+            "HAS": has,
+            "SAME": same,
+            "CMP": compares,
+            "PIPE": piped,
+        }
     )
     #: values that differ by day, in the order in which they are given to the function
     dated: list[Any] = field(default_factory=list)

@@ -124,7 +124,9 @@ def _parts(
 ) -> tuple[list[str], tuple[tuple[Call, ...], ...]]:
     """The paths of a template's placeholders, and the operations behind each."""
     found = [read_calls(replace(literal, text=text), faults, path=True) for text in placeholders]
-    return [path for path, _ in (one or (".", ()) for one in found)], tuple(calls for _, calls in (one or (".", ()) for one in found))
+    return [path for path, _ in (one or (".", ()) for one in found)], tuple(
+        calls for _, calls in (one or (".", ()) for one in found)
+    )
 
 
 def _gather(target: Target, block: Block, faults: Faults) -> list[Rule]:

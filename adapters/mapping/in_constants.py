@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from ...schemas.lacuna import Gap
 from .bound import ABSENT, BoundConst, BoundCopy, BoundPosition
 from .canonical_tree import Chosen, Giving, Group, Leaf, Many, Node, Several, only_fillers
 from .emit import Script
@@ -46,8 +47,12 @@ class Constants:
                     rule, f"{scope.position} + {rule.rule.start}", "position", variable, target, scope=scope
                 )
             case BoundCopy() if rule.default_in is not ABSENT:
-                with self.script.block(f"if {target[-1].name!r} not in {variable}:", rule.rule.spot.line):
+                line = rule.rule.spot.line
+                with self.script.block(f"if {target[-1].name!r} not in {variable}:", line):
                     self._put(rule, repr(rule.default_in), "default", variable, target, scope=scope)
+                    site = self.script.site(Site(rule.rule.spot, target, (), kind="default"))
+                    note = f"({site}, {rule.default_in!r}, {Gap.PLACEHOLDER.value!r}, {scope.index()})"
+                    self.script.put(f"N.append({note})", line)
             case _:
                 pass
 

@@ -8,9 +8,11 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ...schemas.lacuna import Lacuna
 from ...schemas.problem import Problem
 from ..contracts import Codec, Path, Record
 from .failures import Failure, Site, place_text, problem
+from .notes import Note, lacuna
 from .plan import Plan
 from .probe import Probe
 from .reshape import Cut, ReshapedCodec
@@ -26,6 +28,8 @@ class Reading(NamedTuple):
     case_key: str
     supersedes: str
     problems: tuple[Problem, ...] = ()
+    #: what was filled in or kept without being understood
+    lacunas: tuple[Lacuna, ...] = ()
 
 
 class Writing(NamedTuple):
@@ -33,6 +37,8 @@ class Writing(NamedTuple):
 
     record: Record
     problems: tuple[Problem, ...] = ()
+    #: what the record does not say although the document does, and what it says although nobody entered it
+    lacunas: tuple[Lacuna, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,10 @@ class Compiled:
     def problems(self, failures: list[Failure], locate: Callable[[Path], str]) -> tuple[Problem, ...]:
         """Failures as problems, in the mapping's order."""
         return tuple(problem(self.sites[failure[0]], failure, locate) for failure in failures)
+
+    def lacunas(self, notes: list[Note], locate: Callable[[Path], str]) -> tuple[Lacuna, ...]:
+        """Notes as lacunas, in the mapping's order."""
+        return tuple(lacuna(self.sites[note[0]], note, locate) for note in notes)
 
 
 @dataclass(frozen=True)
@@ -129,11 +139,16 @@ class MappingFile:
         what every rule does.
         """
         failures: list[Failure] = []
+        notes: list[Note] = []
         way = self.inward if probe is None else self.inward.observed
         more = () if probe is None else (probe,)
-        document, key, case_key, supersedes = way.run(record, way.tables(on), failures, *more)
-        problems = way.problems(failures, locate or place_text) if failures else ()
-        return Reading(document, key, case_key, supersedes, problems)
+        document, key, case_key, supersedes = way.run(record, way.tables(on), failures, notes, *more)
+        if not failures and not notes:
+            return Reading(document, key, case_key, supersedes)
+        where = locate or place_text
+        return Reading(
+            document, key, case_key, supersedes, way.problems(failures, where), way.lacunas(notes, where)
+        )
 
     def write(
         self,
@@ -145,7 +160,10 @@ class MappingFile:
     ) -> Writing:
         """The record of a canonical document; `envelope` are the transfer's own values, `probe` is told what every rule does."""
         failures: list[Failure] = []
+        notes: list[Note] = []
         way = self.outward if probe is None else self.outward.observed
         more = () if probe is None else (probe,)
-        record = way.run(document, envelope, way.tables(on), failures, *more)
-        return Writing(record, way.problems(failures, place_text) if failures else ())
+        record = way.run(document, envelope, way.tables(on), failures, notes, *more)
+        if not failures and not notes:
+            return Writing(record)
+        return Writing(record, way.problems(failures, place_text), way.lacunas(notes, place_text))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from ...schemas.lacuna import Gap
 from .bound import ABSENT
 from .emit import Script
 from .failures import Site, record_path
@@ -45,14 +46,22 @@ class Completion:
     def _filler(self, leaf: Leaf, variable: str, names: Names, scope: Scope) -> None:
         if leaf.constant is not None:
             self._fill(
-                Site(leaf.constant.spot, (), (), kind="const"), leaf.constant.value, variable, names, scope
+                Site(leaf.constant.spot, (), (), kind="const"),
+                leaf.constant.value,
+                variable,
+                names,
+                scope=scope,
             )
             return
         defaults = [rule for rule in leaf.writers if rule.default_out is not ABSENT]
         if not (defaults or leaf.required):
             return
+        gap = Gap.PLACEHOLDER
         if defaults:
             rule = defaults[0]
+            if rule.default_in is not ABSENT and rule.rule.default_in != rule.rule.default_out:
+                # what is written for nothing reads as another default
+                gap = Gap.CHANGED_DEFAULT
             site = Site(rule.rule.spot, (*scope.path, *rule.rule.target), (), kind="default")
             value = rule.default_out
         else:
@@ -60,15 +69,20 @@ class Completion:
             site, value = Site(spot, (), (), kind="empty"), self.empty
         if leaf.writers:
             with self.script.block(f"if {names[-1]!r} not in {variable}:", site.spot.line):
-                self._fill(site, value, variable, names, scope)
+                self._fill(site, value, variable, names, scope=scope, gap=gap.value)
         else:
-            self._fill(site, value, variable, names, scope)
+            self._fill(site, value, variable, names, scope=scope, gap=gap.value)
 
-    def _fill(self, site: Site, value: Any, variable: str, names: Names, scope: Scope) -> None:
+    def _fill(
+        self, site: Site, value: Any, variable: str, names: Names, *, scope: Scope, gap: str = ""
+    ) -> None:
         text, line = self._value(value), site.spot.line
         self.script.put(f"{variable}[{names[-1]!r}] = {text}", line)
         placed = replace(site, record=record_path([name for name in bare(names) if name], scope.repeats))
         self.script.tell("filled", lambda: placed, scope.index(), text, line=line)
+        if site.kind == "default" and value not in (None, ""):
+            number = self.script.site(placed)
+            self.script.put(f"N.append(({number}, {text}, {gap!r}, {scope.index()}))", line)
 
     def _value(self, value: Any) -> str:
         return repr(value) if isinstance(value, str | int | None) else self.script.bind("value", value)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ...schemas.lacuna import Gap
 from .bound import Bound, BoundConst, BoundCopy, BoundEach, Test
 from .emit import Script
 from .failures import Site, record_path
@@ -55,6 +56,22 @@ class Containers:
                 path = rule.rule.target[:depth]
                 if (envelope, path) not in scope.containers:
                     self._container(envelope, path, wanted, rule.rule.spot, scope)
+
+    def dropped(self, rules: Sequence[Bound], scope: Scope) -> None:
+        """Note what stands in the document and no rule carries; what is only read is carried by another."""
+        for path in [(), *(path for envelope, path in scope.containers if not envelope)]:
+            known = _names_at(rules, path)
+            if not path and not scope.path and scope.shape:
+                known |= {
+                    name for name, place in scope.shape.properties.items() if place.only is not Shape.ANY
+                }
+            spot = min((rule.rule.spot for rule in rules), default=None)
+            if spot is None:
+                continue
+            variable, names = self._variable(False, path, scope), self.script.bind("known", frozenset(known))
+            site = self.script.site(Site(spot, (*scope.path, *path), (), kind="dropped"))
+            with self.script.block(f"if not {variable}.keys() <= {names}:", spot.line):
+                self.script.put(f"DROP(N, {site}, {variable}, {names}, {scope.index()})", spot.line)
 
     def _variable(self, envelope: bool, path: Target, scope: Scope) -> str:
         if not path:
@@ -122,6 +139,16 @@ class Containers:
                 with script.block("else:", line):
                     script.put(f"F.append(({site}, {value}, 'two', {scope.index()}))", line)
             word = "elif"
+        if ONLY not in {step.field for step in elements}:
+            first = next(iter(elements.values()))
+            whole = (*scope.path, *path)
+            site = script.site(Site(first.rule.spot, whole, (), kind="dropped"))
+            name = next(iter(elements)).name
+            with script.block("else:", first.rule.spot.line):
+                script.put(
+                    f"N.append(({site}, {name!r}, {Gap.DROPPED.value!r}, {scope.index()}))",
+                    first.rule.spot.line,
+                )
 
     def _selected(self, step: Step, path: Target, scope: Scope) -> Any:
         here: Shape | None = scope.shape
@@ -184,6 +211,18 @@ class Containers:
         envelope = isinstance(rule, BoundCopy) and rule.envelope
         *way, last = rule.rule.target
         return f"{self._variable(envelope, tuple(way), scope)}.get({last.name!r})"
+
+
+def _names_at(rules: Sequence[Bound], path: Target) -> set[str]:
+    """The names in one container of which some rule speaks, in either direction; the field of its selector too."""
+    targets = [
+        target
+        for rule in rules
+        if not (isinstance(rule, BoundCopy) and rule.envelope)
+        for target in ((rule.rule.targets if isinstance(rule, BoundCopy) else ()) or (rule.rule.target,))
+    ]
+    inside = [target for target in targets if len(target) > len(path) and target[: len(path)] == path]
+    return {target[len(path)].name for target in inside} | ({path[-1].field} if path else set())
 
 
 def _wanted(rules: Sequence[Bound]) -> Iterator[Bound]:

@@ -47,7 +47,9 @@ def entries(failures: list[Failure], site: int, items: list[Any], indexes: tuple
     return found
 
 
-def entered(failures: list[Failure], site: int, value: Any, indexes: tuple[int, ...], plain: bool) -> list[Any]:  # noqa: PLR0917
+def entered(
+    failures: list[Failure], site: int, value: Any, indexes: tuple[int, ...], plain: bool
+) -> list[Any]:
     """The inverse: an object's entries as items that know their key."""
     if not isinstance(value, dict):
         if value is not None:

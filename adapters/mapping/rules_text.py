@@ -146,7 +146,9 @@ def _below(rule: Rule, prefix: Names) -> Rule:
 
 def _clause_below(clause: Clause, prefix: Names) -> Clause:
     values = tuple(
-        f"{{{slashed(joined(prefix, read_names(given[0])))}{given[1]}}}" if (given := referred(value)) else value
+        f"{{{slashed(joined(prefix, read_names(given[0])))}{given[1]}}}"
+        if (given := referred(value))
+        else value
         for value in clause.values
     )
     return replace(clause, path=slashed(joined(prefix, read_names(clause.path))), values=values)

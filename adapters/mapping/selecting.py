@@ -94,7 +94,9 @@ def fits(item: Any, tests: Sequence[tuple[str, ...]], values: Sequence[Any]) -> 
     for names, value in zip(tests, values, strict=True):
         wanted = plain(value)
         found = walked(item, names)
-        if not any(one == wanted or (one is not None and str(one) == str(wanted)) for one in map(plain, found)):
+        if not any(
+            one == wanted or (one is not None and str(one) == str(wanted)) for one in map(plain, found)
+        ):
             return False
     return True
 

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from ...schemas.lacuna import Gap
 from .bound import Bound, BoundCopy, Stage
 from .emit import Script
 from .language import Spot
+
+#: a stage may write less than it was given; a stage may keep a code that it does not know
+_LOSES, _KEEPS = "loses", "keeps"
 
 
 @dataclass(slots=True)
@@ -52,17 +56,23 @@ def chain(
         snippet = stage.prepared.read if reading else stage.prepared.write
         if snippet.text == "{v}":
             continue
+        before, noted = value, _noted(stage, reading=reading)
+        if noted == _LOSES:
+            script.put(f"u = {value}", line)
+            before = "u"
         expression = script.expression(stage, value, reading=reading)
         if snippet.empties and not stage.lifted:
             script.put(f"w = {expression}", line)
             script.put("if w:" if stage.prepared.gives == "text" else "if w is not None and w != '':", line)
             script.depth += 1
             value = "w"
-        elif stage is stages[-1] and not script.observing:
+        elif stage is stages[-1] and not script.observing and not noted:
             value = expression
         else:
             script.put(f"w = {expression}", line)
             value = "w"
+        if noted:
+            _note(script, stage, noted, site=site, index=index, before=before, line=line)
         if script.observing:
             script.put(f"z.append(({rule.stages.index(stage)}, w))", line)
     script.put(f"{store} = {value}", line)
@@ -86,6 +96,26 @@ def pipe(script: Script, stages: tuple[Stage, ...], value: str, *, reading: bool
         return value
     steps = "".join(f"(lambda v: {script.expression(stage, 'v', reading=reading)}), " for stage in ordered)
     return f"PIPE({value}, ({steps}))"
+
+
+def _noted(stage: Stage, *, reading: bool) -> str:
+    """What a stage may do to a value that people should hear of."""
+    if stage.lifted:
+        return ""
+    if stage.prepared.knows is not None:
+        return _KEEPS
+    return _LOSES if stage.prepared.lossy and not reading else ""
+
+
+def _note(script: Script, stage: Stage, noted: str, *, site: int, index: str, before: str, line: int) -> None:
+    if noted == _LOSES:
+        kind = Gap.TRUNCATED if stage.prepared.name == "limit" else Gap.LOSSY
+        with script.block("if w != u:", line):
+            script.put(f"N.append(({site}, u, {kind.value!r}, {index}))", line)
+    elif stage.prepared.knows is not None:
+        known = script.bind("known", stage.prepared.knows)
+        with script.block(f"if not {known}({before}, w):", line):
+            script.put(f"N.append(({site}, w, {Gap.UNMAPPED_CODE.value!r}, {index}))", line)
 
 
 def seek_key(script: Script, site: int, values: list[str], *, seen: str, index: str, line: int) -> None:

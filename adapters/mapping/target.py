@@ -75,7 +75,9 @@ class Shape:
             waiting.extend((part, document, always) for part in schema.get("allOf", ()))
             for word in ("anyOf", "oneOf"):
                 choices = [
-                    part for part in schema.get(word, ()) if isinstance(part, Mapping) and part.get("type") != "null"
+                    part
+                    for part in schema.get(word, ())
+                    if isinstance(part, Mapping) and part.get("type") != "null"
                 ]
                 waiting.extend((part, document, always and len(choices) == 1) for part in choices)
         return tuple(found)

@@ -93,7 +93,7 @@ def test_a_right_rule_passes(validator: Any, rule: str) -> None:
 BROKEN = {
     "B | trimm": "rule", "B | trim(": "rule", "B | date(yyyyMMdd": "rule", "| trim": "rule", "B |": "rule", "B | Trim": "rule",
     "B | trim upper": "rule", "": "rule", "[B, C]": "rule", "{ each: A, key: B }": "rule", "{ each: A, rules: { a: B }, keys: C }": "rule",
-    "{ from: B, direction: inward }": "rule", "{ from: B, in: 1, becomes: x }": "rule", "{ const: [1] }": "rule",
+    "{ from: B, direction: inward }": "rule", "{ from: B, in: 1, becomes: x }": "rule", "{ each: A, rules: { a: B }, in: [1] }": "rule",
     "{ choose: [] }": "rule", "{ choose: [{ when: A = 1, frm: B }] }": "rule", "{ first: [B | trimm] }": "rule",
     "{ gather: [T1], overflow: cut }": "rule", "{ at: A, rules: { a: B | trimm } }": "rule", "{ position: 1, of: x }": "rule",
     "{ a: { b: C | trimm } }": "rule", "[{ from: A }]": "rule",

@@ -82,6 +82,16 @@ def test_a_canonical_sample_is_traced_on_its_way_out(capsys: pytest.CaptureFixtu
     assert keys == ["LX2022000301", "LX2022000302"]
 
 
+@pytest.mark.parametrize(("asked", "day"), [((), "2019-05-01"), (DAY, "2022-06-01")])
+def test_an_example_may_say_its_day(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, asked: tuple[str, ...], day: str
+) -> None:
+    (tmp_path / "full.xml").write_bytes((EXAMPLES / "full.xml").read_bytes())
+    (tmp_path / "examples.yaml").write_text("full.xml: { on: 2019-05-01 }", "utf-8")
+
+    assert figures(capsys, "mapping", "trace", "police/AJYS", str(tmp_path / "full.xml"), *asked)["on"] == day
+
+
 def test_a_trace_of_a_bad_sample_ends_with_problems(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +173,19 @@ def test_a_sample_that_does_not_validate_has_its_places(
     assert problem["path"] == "persons[1].identity.number"
     assert problem["place"].endswith("/AJYS/RYXX/RY[2]/ZJHM")
     assert problem["rule"].startswith("police/AJYS.yaml:")
+
+
+def test_a_sample_cannot_talk_to_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    # Given a title with a control sequence of eight bits, and a mark that turns the line around
+    sample = tmp_path / "bad.xml"
+    text = (EXAMPLES / "full.xml").read_bytes().decode("gb18030")
+    sample.write_bytes(text.replace("<AJMC>", "<AJMC>\x9b31m\u202e").encode("gb18030"))
+
+    for command in ("try", "trace"):
+        call(["mapping", command, "police/AJYS", str(sample), *DAY])
+        out = capsys.readouterr().out
+        assert not {"\x9b", "\u202e"} & set(out)
+        assert "\\x9b31m\\u202e" in out
 
 
 def test_a_mapping_without_examples(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

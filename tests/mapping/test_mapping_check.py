@@ -183,7 +183,7 @@ def test_required_fields_may_be_declared_absent(workshop: Any) -> None:
     assert [p.params["path"] for p in workshop.check(text)] == ["address.area"]
     mapping = workshop.load(text + "absent:\n  address.area: not known to the sender\n")
     # what a schema allows only one value of is filled in
-    assert mapping.inward.run({"NO": "1"}, (), [])[0] == {"number": "1", "version": 1}
+    assert mapping.inward.run({"NO": "1"}, (), [], [])[0] == {"number": "1", "version": 1}
     assert workshop.check("rules: { note: NO }\nabsent: { number: x, address: x }\n") == []
 
 

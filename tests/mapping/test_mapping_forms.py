@@ -17,7 +17,7 @@ def test_a_plain_copy_runs_both_ways(workshop: Any) -> None:
     assert (reading.key, reading.problems) == ("k", ())
 
     writing = mapping.write(reading.document, on=DAY)
-    assert writing == ({"AJ": {"NO": "A1", "DZ": "城关镇"}}, ())
+    assert writing[:2] == ({"AJ": {"NO": "A1", "DZ": "城关镇"}}, ())
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_plain_copy_runs_both_ways(workshop: Any) -> None:
 def test_absent_empty_and_null_give_no_value(workshop: Any, record: dict[str, Any]) -> None:
     mapping = workshop.rules("number: AJ/NO\naddress.text: AJ/DZ | trim")
 
-    assert mapping.read({**record, "NO": "k"}, on=DAY) == ({}, "k", "", "", ())
+    assert mapping.read({**record, "NO": "k"}, on=DAY)[:5] == ({}, "k", "", "", ())
     assert mapping.write({}, on=DAY).record == {}
 
 
@@ -43,7 +43,7 @@ def test_a_constant_fills_in_and_is_checked_on_the_way_out(workshop: Any) -> Non
     mapping = workshop.rules("handover: { const: ARREST_REQUEST }\nnumber: NO")
 
     assert mapping.read({"NO": "1"}, on=DAY).document == {"handover": "ARREST_REQUEST", "number": "1"}
-    assert mapping.write({"handover": "ARREST_REQUEST", "number": "1"}, on=DAY) == ({"NO": "1"}, ())
+    assert mapping.write({"handover": "ARREST_REQUEST", "number": "1"}, on=DAY)[:2] == ({"NO": "1"}, ())
     (problem,) = mapping.write({"handover": "RELEASE", "number": "1"}, on=DAY).problems
     assert (problem.code, problem.path) == ("MAPPING_CONST_DIFFERS", "handover")
     assert problem.rule == "police/doc.yaml:9:3"
@@ -53,7 +53,7 @@ def test_a_constant_of_one_direction_is_not_checked_on_the_way_out(workshop: Any
     mapping = workshop.rules("handover: { const: ARREST_REQUEST, direction: in }\nnumber: NO")
 
     assert mapping.read({"NO": "1"}, on=DAY).document["handover"] == "ARREST_REQUEST"
-    assert mapping.write({"handover": "RELEASE", "number": "1"}, on=DAY) == ({"NO": "1"}, ())
+    assert mapping.write({"handover": "RELEASE", "number": "1"}, on=DAY)[:2] == ({"NO": "1"}, ())
 
 
 def test_constants_alone_do_not_make_a_group(workshop: Any) -> None:
@@ -94,7 +94,7 @@ def test_one_source_for_two_places_must_agree_on_the_way_back(workshop: Any) -> 
     mapping = workshop.rules("number: NO\nidentifiers[kind=police].number: NO")
 
     document = mapping.read({"NO": "A1"}, on=DAY).document
-    assert mapping.write(document, on=DAY) == ({"NO": "A1"}, ())
+    assert mapping.write(document, on=DAY)[:2] == ({"NO": "A1"}, ())
     (problem,) = mapping.write({**document, "number": "A2"}, on=DAY).problems
     assert (problem.code, problem.place) == ("MAPPING_WRITES_DIFFER", "NO")
 

@@ -23,7 +23,7 @@ def test_selected_elements_are_shared_and_found_again(workshop: Any) -> None:
         {"number": "甘2901", "issuer": "临夏", "kind": "court"},
     ]
     back = mapping.write({"identifiers": document["identifiers"][::-1]}, on=DAY)
-    assert back == ({"JCH": "A1", "FYH": "甘2901", "FY": "临夏"}, ())
+    assert back[:2] == ({"JCH": "A1", "FYH": "甘2901", "FY": "临夏"}, ())
     assert mapping.read({"FYH": "x", "NO": "1"}, on=DAY).document["identifiers"] == [
         {"number": "x", "kind": "court"}
     ]
@@ -114,7 +114,7 @@ def test_a_flat_record_can_hold_the_only_element(workshop: Any) -> None:
     document = mapping.read({"NO": "1", "BH": "R1", "ZM": "盗窃罪"}, on=DAY).document
 
     assert document == {"persons": [{"id": "R1", "role": "convict", "charges": [{"name": "盗窃罪"}]}]}
-    assert mapping.write(document, on=DAY) == ({"BH": "R1", "ZM": "盗窃罪"}, ())
+    assert mapping.write(document, on=DAY)[:2] == ({"BH": "R1", "ZM": "盗窃罪"}, ())
     assert mapping.read({"NO": "1"}, on=DAY).document == {}
     (problem,) = mapping.write({"persons": [{"id": "R1"}, {"id": "R2"}]}, on=DAY).problems
     assert (problem.code, problem.path) == ("MAPPING_ELEMENT_TWICE", "persons[0]")
@@ -176,4 +176,4 @@ def test_lists_lie_in_selected_elements_and_selected_elements_in_items(workshop:
             {"only": [{"n": 7, "kind": "x"}], "no": 2},
         ]
     }
-    assert mapping.write(document, on=DAY) == ({key: record[key] for key in ("A", "B")}, ())
+    assert mapping.write(document, on=DAY)[:2] == ({key: record[key] for key in ("A", "B")}, ())

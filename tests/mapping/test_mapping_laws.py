@@ -95,7 +95,7 @@ DAY = date(2021, 9, 29)
 
 @given(document=DOCUMENT)
 def test_what_is_written_is_read_back(mapping: MappingFile, document: dict[str, Any]) -> None:
-    record, problems = mapping.write(document, on=DAY)
+    record, problems = mapping.write(document, on=DAY)[:2]
     assert problems == ()
 
     reading = mapping.read(record, on=DAY)
@@ -156,7 +156,7 @@ CANONICAL = st.recursive(
 
 @given(document=st.dictionaries(NAMES, CANONICAL))
 def test_any_document_at_all_gives_a_writing(mapping: MappingFile, document: dict[str, Any]) -> None:
-    record, problems = mapping.write(document, on=DAY)
+    record, problems = mapping.write(document, on=DAY)[:2]
 
     assert isinstance(record, dict)
     assert all(problem.rule.startswith("police/doc.yaml:") for problem in problems)

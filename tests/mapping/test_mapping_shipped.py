@@ -39,7 +39,7 @@ def holds(mapping: MappingFile, seed: int) -> bool:
     document = sample(model, random, random.choice((0.2, 0.5, 0.9)))
     if mapping.handovers:
         document["handover"] = random.choice(mapping.handovers)
-    record, unwritable = mapping.write(document, on=DAY, envelope=ENVELOPE)
+    record, unwritable = mapping.write(document, on=DAY, envelope=ENVELOPE)[:2]
     if unwritable:
         return False
 

@@ -23,7 +23,7 @@ UNREADABLE: list[tuple[str, tuple[str, ...], Any]] = [
     ("boolean", ("Y|yes", "N"), "y"), ("boolean", ("1", "0"), 2), ("boolean", ("1", "0"), 1.5),
     ("values", ("M=male",), "F"), ("values", ("M=male",), None), ("values", ("1=a",), True),
     ("native", ("integer",), "7"), ("native", ("integer",), 7.5), ("native", ("decimal",), True), ("native", ("boolean",), 1), ("native", ("boolean",), "true"),
-    ("first", (), {"a": 1}), ("count", (), [["a"]]), ("unique", (), [{"a": 1}]), ("join", ("、",), {"a": 1}),
+    ("first", (), {"a": 1}), ("unique", (), [{"a": 1}]), ("join", ("、",), {"a": 1}),
     ("zero-fill", ("6",), "1234567"), ("zero-fill", ("6",), "12a"), ("zero-fill", ("6",), -1), ("strip-zeros", ("3",), "0001"),
     ("pad", ("3", "*"), "abcd"), ("extract", ("（{}）",), "（"), ("extract", ("a{}a",), "a"), ("extract", ("a{}b",), "ab "),
     ("replace", ("/", "-"), "a-b"), ("part", ("-", "3"), "a-b"), ("slice", ("1", "6"), "12345"), ("slice", ("-4",), "123"),

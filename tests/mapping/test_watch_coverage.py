@@ -183,6 +183,12 @@ def test_it_travels_between_processes_and_adds_up(slips: MappingFile) -> None:
     assert coverage.inward.hits == coverage.inward.hits + other.fresh().inward.hits
 
 
+def test_a_report_travels_between_processes(slips: MappingFile) -> None:
+    report = Coverage.of(slips).report()
+
+    assert pickle.loads(pickle.dumps(report)) == report
+
+
 def test_coverage_of_another_text_is_not_added(slips: MappingFile) -> None:
     slips.plan.path.write_text(TEXT + "# changed\n", "utf-8")
     changed = load_mapping(slips.plan.path, codecs=codec_of, targets=targets())

@@ -11,10 +11,9 @@ import pytest
 from casebus.adapters import kinds
 from casebus.adapters.loading import codec_of, mappings_in, targets
 from casebus.adapters.mapping import MappingFile, load_mapping
-from casebus.adapters.mapping.watch import Trace, located, trace_in, trace_out
+from casebus.adapters.mapping.watch import located, trace_in, trace_out
 from casebus.adapters.mapping.watch.canonical import plain
 from casebus.adapters.mapping.watch.examples import Example, examples
-from casebus.adapters.mapping.watch.masking import mask, masked
 
 DAY = date(2022, 6, 1)
 KINDS = (kinds.POLICE, kinds.COURT, kinds.PRISON, kinds.CORRECTION, kinds.PROCURATORATE)
@@ -150,6 +149,16 @@ def test_what_is_absent_and_what_is_filled_in_is_told() -> None:
     assert {entry.path for entry in outward if entry.path.startswith("envelope.")} > {"envelope.transfer"}
 
 
+def test_what_is_not_carried_over_whole_is_told() -> None:
+    mapping = shipped("police/XTWS")
+    (example,) = (one for one in examples(mapping) if one.source.stem == "judgment")
+
+    entries = trace_out(mapping, example.documents[0], DAY, example.envelope(0)).documents[0].entries
+
+    lossy = [one for one in entries if one.kind == "lacuna" and one.path == "envelope.accepted_at"]
+    assert [(one.result, one.text.startswith("accepted_at:")) for one in lossy] == [("lossy", True)]
+
+
 def test_bytes_that_cannot_be_read_give_problems() -> None:
     trace = trace_in(shipped("police/AJYS"), b"<AJYS", DAY)
 
@@ -210,45 +219,6 @@ def test_only_what_is_wanted_is_told() -> None:
     trace = trace_in(shipped("police/AJYS"), body, DAY, lambda paths: "persons[1].id" in paths)
 
     assert [entry.path for entry in trace.documents[0].entries] == ["persons[1].id"]
-
-
-def personal(document: dict[str, Any]) -> set[str]:
-    """What tells who the persons of a case are."""
-    hidden = re.compile(
-        r"(persons\[\d+]\.(id|name\.\w+|born_on|phone|identity\.number|\w+\.text|previous)|case\.brief|case\.title)"
-    )
-    return {str(value) for path, value in leaves(document) if hidden.fullmatch(path)}
-
-
-def told_of(trace: Trace) -> str:
-    return json.dumps(trace.to_json(), ensure_ascii=False)
-
-
-@pytest.mark.parametrize(("mapping", "example"), EXAMPLES)
-def test_a_masked_trace_names_nobody(mapping: MappingFile, example: Example) -> None:
-    names = set().union(*(personal(dict(document)) for document in example.documents))
-    inward = masked(trace_in(mapping, example.source.read_bytes(), DAY), mapping)
-    outward = [masked(trace_out(mapping, one, DAY), mapping) for one in example.documents]
-
-    for trace in (inward, *outward):
-        assert trace.body == b""
-        assert not [name for name in names if len(name) > 1 and f'"{name}"' in told_of(trace)]
-
-
-def test_masking_keeps_what_helps() -> None:
-    mapping = shipped("police/AJYS")
-    body = body_of("police/AJYS", "full.xml").replace(b"<XB>1</XB>", b"<XB>7</XB>", 1)
-
-    entries = {one.path: one for one in masked(trace_in(mapping, body, DAY), mapping).documents[0].entries}
-
-    assert mask("张三·A1, 2021") == "○○·x#, ####"
-    assert (entries["handover"].result, entries["persons[0].role"].result) == (
-        "PROSECUTION_TRANSFER",
-        "suspect",
-    )
-    assert entries["case.filed_on"].result == "2021-09-20"
-    assert entries["persons[0].born_on"].result == "####-##-##"
-    assert [step.operation for step in entries["persons[0].name.full"].steps] == ["trim", "interpunct"]
 
 
 def test_numbers_that_json_lacks_are_told_as_text() -> None:

@@ -9,6 +9,7 @@ from . import (
     cuts,
     dates,
     lists,
+    markup,
     moments,
     numbers,
     pieces,
@@ -23,7 +24,7 @@ from .declare import Operation
 #: how the reference groups them; the order in which they are shown
 MODULES: Mapping[str, tuple[ModuleType, ...]] = {
     "texts": (texts, spellings, cuts),
-    "pieces": (pieces,),
+    "pieces": (pieces, markup),
     "codes": (codes, truth),
     "numbers": (numbers, amounts),
     "times": (dates, moments, spans),

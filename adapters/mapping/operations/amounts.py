@@ -15,6 +15,8 @@ from .declare import (
     WrongArguments,
     both,
     example,
+    inward,
+    spelled,
     unreadable,
     unwritable,
 )
@@ -110,8 +112,11 @@ def _native(arguments: tuple[str, ...], setting: Setting) -> Prepared:
 
 
 def _text(arguments: tuple[str, ...], setting: Setting) -> Prepared:
-    if arguments or setting.kind not in ("integer", "decimal"):
+    if arguments or setting.kind not in ("integer", "decimal", "any"):
         raise WrongArguments("text")
+    if setting.kind == "any":
+        # nothing says which kind of value stands there: it cannot be written
+        return inward("text", _spelled)
     turned: Callable[[str], Any] = int if setting.kind == "integer" else Decimal
 
     def read(value: Any) -> str:
@@ -130,6 +135,13 @@ def _text(arguments: tuple[str, ...], setting: Setting) -> Prepared:
         return found
 
     return both("text", read, write)
+
+
+def _spelled(value: Any) -> str:
+    text = spelled(value)
+    if not isinstance(text, str):
+        raise unreadable("text", "0–9")
+    return text
 
 
 OPERATIONS = (
@@ -161,7 +173,7 @@ OPERATIONS = (
         _native, ALL, (example("integer", of=7, gives=7, kind="any"), example("boolean", of=True, gives=True, kind="any")),
     ),
     Operation(
-        "text", "text", "A format's own number becomes text.", "格式自身的数值转为文本。", _text, frozenset({"integer", "decimal"}),
+        "text", "text", "A format's own number becomes text; one-way in a format without a schema, unless `native(…)` stands before it.", "格式自身的数值转为文本；格式无结构定义时为单向，除非前面有 `native(…)`。", _text, frozenset({"integer", "decimal", "any"}),
         (example(of=7, gives="7", kind="integer"),),
     ),
 )  # fmt: skip

@@ -21,6 +21,8 @@ def _code(arguments: tuple[str, ...], setting: Setting) -> Prepared:
         return int(text) if setting.kind == "integer" and _INTEGER.fullmatch(text) else text
 
     loose = setting.kind == "any"
+    # a code that is spelled alike on both sides is known
+    both = {row.local for row in table.rows} & {row.canonical for row in table.rows}
     return Prepared(
         "code",
         "text",
@@ -31,6 +33,7 @@ def _code(arguments: tuple[str, ...], setting: Setting) -> Prepared:
         ),
         Snippet("{table}[{v}]", dated={"table": table.writing(unknown, local)}),
         codes=table.canonical_codes(),
+        knows=(lambda before, after: before != after or before in both) if unknown == "keep" else None,
     )
 
 

@@ -75,6 +75,8 @@ class Prepared:
     #: it takes the list as a whole, not each of its parts
     whole: bool = False
     codes: Mapping[str, Any] = field(default_factory=dict)
+    #: (value before, value after) → whether the code was known; None where an unknown one is a problem
+    knows: Callable[[Any, Any], bool] | None = None
 
     def unsaid(self, *, loses: bool) -> str:
         """The code of the problem when a rule of both directions uses it and does not say what it must."""

@@ -13,7 +13,7 @@ EXACT = 15
 _EXPONENT = 60
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 #: arithmetic that refuses to round
-_EXACTLY = Context(prec=120, traps=[Inexact, InvalidOperation])
+EXACTLY = Context(prec=120, traps=[Inexact, InvalidOperation])
 
 
 def exact(value: Decimal, places: int | None = None) -> float | None:
@@ -71,7 +71,7 @@ def plain_text(operation: str, value: Any) -> str:
 def times(value: Decimal, over: Decimal, under: Decimal) -> Decimal | None:
     """value × over / under, or None when that has no end behind the point."""
     try:
-        return _EXACTLY.divide(_EXACTLY.multiply(value, over), under)
+        return EXACTLY.divide(EXACTLY.multiply(value, over), under)
     except (Inexact, InvalidOperation):
         return None
 

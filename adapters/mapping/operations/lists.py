@@ -16,15 +16,19 @@ from .declare import (
     Prepared,
     Setting,
     Snippet,
+    Unfit,
     WrongArguments,
     example,
     unreadable,
     unwritable,
 )
+from .exact import EXACTLY as _EXACTLY
 from .exact import json_number, read_number
 
 #: the operations that take a list as a whole
-_WHOLE_LIST = frozenset({"join", "unique", "first", "last", "count", "sum"})
+_WHOLE_LIST = frozenset(
+    {"join", "unique", "first", "last", "count", "sum", "product", "difference", "least", "most"}
+)
 
 
 def takes_list(names: Iterable[str]) -> bool:
@@ -106,11 +110,35 @@ def _unique(items: list[Any]) -> list[Any]:
     return [item for index, item in enumerate(items) if item not in items[:index]]
 
 
-def _sum(items: list[Any]) -> Any:
-    found = json_number(sum((read_number("sum", item) for item in items), Decimal()))
-    if found is None:
-        raise unreadable("sum", "0–9.")
+def _reckoned(name: str, reckon: Callable[[list[Decimal]], Decimal]) -> Callable[[list[Any]], Any]:
+    """Exact arithmetic over the numbers of a list."""
+
+    def run(items: list[Any]) -> Any:
+        found = json_number(reckon([read_number(name, item) for item in items]))
+        if found is None:
+            raise unreadable(name, "0–9.")
+        return found
+
+    return run
+
+
+def _product(numbers: list[Decimal]) -> Decimal:
+    found = Decimal(1)
+    for number in numbers:
+        found = _EXACTLY.multiply(found, number)
     return found
+
+
+def _arranged(name: str, choose: Callable[[Any], Any]) -> Callable[[list[Any]], Any]:
+    """The least or greatest value: as numbers when all are, else as texts (ISO dates)."""
+
+    def run(items: list[Any]) -> Any:
+        try:
+            return choose((read_number(name, item), index) for index, item in enumerate(items))[1]
+        except Unfit:
+            return choose((str(item), index) for index, item in enumerate(items))[1]
+
+    return lambda items: items[run(items)]
 
 
 _ALONE = Snippet("[{v}]")
@@ -150,7 +178,28 @@ OPERATIONS = (
     ),
     Operation(
         "sum", "sum", "The exact sum of a list of numbers. One-way: `direction: in`.", "一列数值的精确合计。单向：须 `direction: in`。",
-        _picked("sum", _sum, NO_WAY, gives="decimal"), NUMBER,
+        _picked("sum", _reckoned("sum", sum), NO_WAY, gives="decimal"), NUMBER,  # type: ignore[arg-type]
         (example(of=["0.10", "0.20"], gives=0.3, back=None),),
+    ),
+    Operation(
+        "product", "product", "The exact product of a list of numbers. One-way: `direction: in`.", "一列数值的精确乘积。单向：须 `direction: in`。",
+        _picked("product", _reckoned("product", _product), NO_WAY, gives="decimal"), NUMBER,
+        (example(of=["3", "19.90"], gives=59.7, back=None),),
+    ),
+    Operation(
+        "difference", "difference", "The first number of a list less the others, exactly. One-way: `direction: in`.",
+        "第一个数值减去其余各数，精确计算。单向：须 `direction: in`。",
+        _picked("difference", _reckoned("difference", lambda numbers: numbers[0] - sum(numbers[1:])), NO_WAY, gives="decimal"), NUMBER,
+        (example(of=["119.00", "19"], gives=100, back=None),),
+    ),
+    Operation(
+        "least", "least", "The least value of a list, of numbers or ISO dates. One-way.", "列表中最小的数值或最早的 ISO 日期。单向。",
+        _picked("least", _arranged("least", min), _ALONE), ALL,
+        (example(of=["2021-10-01", "2021-09-29"], gives="2021-09-29", back=["2021-09-29"]), example(of=["9", "10"], gives="9", back=["9"])),
+    ),
+    Operation(
+        "most", "most", "The greatest value of a list, of numbers or ISO dates. One-way.", "列表中最大的数值或最晚的 ISO 日期。单向。",
+        _picked("most", _arranged("most", max), _ALONE), ALL,
+        (example(of=["2021-10-01", "2021-09-29"], gives="2021-10-01", back=["2021-10-01"]), example(of=[9, 10], gives=10, back=[10])),
     ),
 )  # fmt: skip

@@ -87,6 +87,11 @@ class _Writer:
             self.random.shuffle(found)
             if found and self._drops(branch) and self.random.random() < self.extra:
                 found.append(_other(found[0], branch))
+        for place, values in self.pools.carried.telling.items():
+            if place[:-1] == (*pattern, EACH):
+                # several groups make the list: it comes back group by group
+                order = {value: at for at, value in enumerate(values)}
+                found.sort(key=lambda item: order.get(str(item.get(place[-1])), len(order)))
         return [item for item in found if item]
 
     def _drops(self, branch: Branch) -> bool:

@@ -18,7 +18,7 @@ from ..mapping_file import MappingFile
 from ..paths import read_names
 from .leaves import document_leaves, record_leaves
 from .outcome import Fault, Loss, Outcome, Watch, first_rule, path_text, slash_text
-from .places import Carried, Label, Pattern, without_indexes
+from .places import Carried, Label, Pattern, names_of, without_indexes
 from .pools import ENVELOPE
 
 
@@ -77,26 +77,40 @@ class LawIn:
         outcome.respelled = True
         again = self.mapping.decode(back)[0]
         before, after = record_leaves(source), record_leaves(again)
+        self._settle(before, after)
         for label in before:
             if after.get(label) != before[label]:
                 fault = self._differs(label, (before[label], after.get(label)), source, noisy, outcome)
                 if fault is not None:
                     return fault
         for label in after.keys() - before.keys():
-            if not self._filled(without_indexes(label), before):
-                rules = self.carried.record_rules.get(without_indexes(label), frozenset())
+            if not self._filled(names_of(label), before):
+                rules = self.carried.record_rules.get(names_of(label), frozenset())
                 return Fault("PROOF_APPEARED", slash_text(label), first_rule(rules), None, after[label])
         return self._same_case(document, again, outcome)
+
+    def _settle(self, before: dict[Label, Any], after: dict[Label, Any]) -> None:
+        """Take out what stands in another item of a group of which rules select one."""
+        sides = (before, after)
+        both = [{(names_of(label), repr(value)) for label, value in side.items()} for side in sides]
+        for side, others in zip(sides, reversed(both), strict=True):
+            for label, value in list(side.items()):
+                names = names_of(label)
+                chosen = any(names[: len(place)] == place for place in self.carried.selected)
+                if chosen and (names, repr(value)) in others:
+                    del side[label]
 
     def _moved(self, place: Pattern) -> bool:
         """Whether the field is one of several for one canonical field: the case tells whether it is the same."""
         return any(len(leaf.records) > 1 and place in leaf.records for leaf in self.carried.written.values())
 
-    def _reads(self, label: Label, source: Record) -> bool:
+    def _reads(self, label: Label, value: Any, source: Record) -> bool:
         watch = Watch(self.carried, inward=True)
         self.mapping.read(source, on=self.on, probe=watch)
         indexes = tuple(step for step in label if isinstance(step, int))
-        return (without_indexes(label), indexes) in watch.places
+        told = watch.places.get(names_of(label), [])
+        # a selected item has an index of its own, which the rule does not tell
+        return any(at == indexes or (len(at) < len(indexes) and source == value) for at, source in told)
 
     def _differs(
         self,
@@ -108,14 +122,14 @@ class LawIn:
     ) -> Fault | None:
         """Why a field is not what it was: as declared, or a fault."""
         before, after = values
-        place, losses = without_indexes(label), self.carried.losses
+        place, losses = names_of(label), self.carried.losses
         rules = self.carried.record_rules.get(place, frozenset())
         declared = {spot for spot in rules if spot in losses}
         if declared:
             outcome.lost |= {Loss(slash_text(place), str(spot), losses[spot]) for spot in declared}
         elif place in self.carried.filled_out or label in noisy or self._moved(place):
             pass
-        elif self.carried.conditional and not self._reads(label, source):
+        elif self.carried.conditional and not self._reads(label, before, source):
             # a condition does not hold: this record holds more than the rules carry of it
             pass
         elif not rules:
@@ -131,7 +145,7 @@ class LawIn:
     def _one_way(self, place: Pattern) -> str:
         """What the mapping says of a field that it does not write."""
         for names, reason in self._ignored.items():
-            if tuple(step for step in place if step != "*")[: len(names)] == names:
+            if place[: len(names)] == names:
                 return reason
         if any(place in places for places in self.carried.read.values()):
             return "direction: in"
@@ -158,7 +172,7 @@ class LawIn:
         if any(pattern in self.carried.filled_in for pattern in patterns):
             return True
         # one canonical field written to several places
-        there = {without_indexes(label) for label in before}
+        there = {names_of(label) for label in before}
         others = (
             self.carried.written[one].records | self.carried.read.get(one, frozenset()) for one in patterns
         )

@@ -99,7 +99,7 @@ class LawOut:
             outcome.lost |= {Loss(path_text(pattern), str(spot), losses[spot]) for spot in declared}
         elif broad := self._broader(around, before):
             outcome.lost.add(Loss(path_text(pattern), first_rule(around), broad))
-        elif leaf is not None and pattern not in self.carried.read:
+        elif leaf is not None and leaf.records and pattern not in self.carried.read:
             outcome.lost.add(Loss(path_text(pattern), first_rule(around), "direction: out"))
         elif after is not None and (same_instant(before, after) or trip.folded(label)):
             outcome.respelled = True

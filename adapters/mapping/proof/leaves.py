@@ -1,9 +1,10 @@
 """The fields of one document or record that hold a value, each under its place."""
 
 from collections.abc import Iterable
+from random import Random
 from typing import Any
 
-from .places import EACH, FIRST, Branch, Label, Leaf
+from .places import EACH, FIRST, Branch, Label, Leaf, Pattern
 
 
 def document_leaves(document: Any, tree: Branch | Leaf | None) -> dict[Label, Any]:
@@ -62,3 +63,16 @@ def _record_leaves(value: Any, label: Label) -> Iterable[tuple[Label, Any]]:
 def _there(value: Any) -> bool:
     """Absent, empty and null are the same: no value."""
     return value is not None and value not in ("", [])
+
+
+def put(record: dict[str, Any], names: Pattern, value: Any, random: Random | None = None) -> bool:
+    """Set a field by its names, in some item (the first) where a group repeats; False when there is none."""
+    here: Any = record
+    for name in names[:-1]:
+        here = here.get(name) if isinstance(here, dict) else None
+        if isinstance(here, list):
+            here = (random.choice(here) if random else here[0]) if here else None
+        if not isinstance(here, dict):
+            return False
+    here[names[-1]] = value
+    return True

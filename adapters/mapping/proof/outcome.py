@@ -102,14 +102,14 @@ class Watch:
     carried: Carried
     inward: bool
     seen: dict[tuple[Pattern, tuple[int, ...]], tuple[Any, dict[int, Any]]] = field(default_factory=dict)
-    #: the record places that were read or written
-    places: set[tuple[Pattern, tuple[int, ...]]] = field(default_factory=set)
+    #: record place → indexes and value of each time it was read or written
+    places: dict[Pattern, list[tuple[tuple[int, ...], Any]]] = field(default_factory=dict)
 
     def value(self, site: int, indexes: tuple[int, ...], source: Any, steps: Any, result: Any) -> None:
         """See casebus.adapters.mapping.probe.Probe."""
         target, place = self.carried.observed(self.inward)[site]
         self.seen[target, indexes] = (source, dict(steps))
-        self.places.add((place, indexes))
+        self.places.setdefault(place, []).append((indexes, source))
 
     def absent(self, site: int, indexes: tuple[int, ...]) -> None:
         """Nothing to keep."""

@@ -10,9 +10,10 @@ from functools import cached_property
 
 from ..code_tables import CodeTable
 from ..failures import Site
-from ..language import ONLY, Call, Copy, Direction, Each, Rule, Spot, Target
+from ..language import ONLY, Call, Spot, Target
 from ..mapping_file import MappingFile
 from ..target import Shape
+from .sheet_rules import calls_of, losses_of
 
 #: a place without indexes: `("persons", "*", "name", "full")`; a selected element is its selector, `"kind=police-case"`
 Pattern = tuple[str, ...]
@@ -68,6 +69,11 @@ def without_indexes(label: Label) -> Pattern:
     return tuple(EACH if isinstance(step, int) else step for step in label)
 
 
+def names_of(label: Label) -> Pattern:
+    """A place in a record as names only."""
+    return tuple(step for step in label if isinstance(step, str))
+
+
 def shape_at(shape: Shape, pattern: Pattern) -> Shape | None:
     """The schema's place of a pattern; None when the schema has none."""
     here: Shape | None = shape
@@ -90,13 +96,24 @@ class Carried:
 
     def _values(self, sites: Iterable[Site]) -> Iterable[tuple[Pattern, Shape, Site]]:
         """The sites that carry one field, envelope apart."""
+        telling = self.telling
         for site in sites:
-            if site.kind != "value" or not site.target or not site.record or site.spot in self._envelope:
+            told = site.record or pattern_of(site.target) in telling
+            if site.kind != "value" or not site.target or not told or site.spot in self._envelope:
                 continue
             pattern = pattern_of(site.target)
             shape = shape_at(self.mapping.plan.shape, pattern)
             if shape is not None and _is_leaf(shape):
                 yield pattern, shape, site
+
+    @cached_property
+    def telling(self) -> Mapping[Pattern, Sequence[str]]:
+        """Fields with several constants, in the mapping's order: they tell apart the groups that make one list."""
+        values: dict[Pattern, dict[str, None]] = {}
+        for site in self.mapping.outward.sites:
+            if site.kind == "value" and site.target and not site.record:
+                values.setdefault(pattern_of(site.target), {})[site.expected] = None
+        return {pattern: list(found) for pattern, found in values.items() if len(found) > 1}
 
     @cached_property
     def written(self) -> Mapping[Pattern, Leaf]:
@@ -109,7 +126,7 @@ class Carried:
         return {
             pattern: Leaf(
                 pattern, shapes[pattern], frozenset(site.spot for site in found),
-                frozenset(record_pattern(site) for site in found), "array" in shapes[pattern].types,
+                frozenset(record_pattern(site) for site in found if site.record), "array" in shapes[pattern].types,
             )
             for pattern, found in sites.items()
         }  # fmt: skip
@@ -126,7 +143,9 @@ class Carried:
     def filled_in(self) -> frozenset[Pattern]:
         """Canonical fields that are filled without being read: constants and defaults."""
         sites = self.mapping.inward.observed.sites
-        return frozenset(pattern_of(site.target) for site in sites if site.kind in ("const", "default"))
+        return frozenset(
+            pattern_of(site.target) for site in sites if site.kind in ("const", "default", "position")
+        )
 
     @cached_property
     def filled_out(self) -> frozenset[Pattern]:
@@ -150,13 +169,21 @@ class Carried:
     @cached_property
     def losses(self) -> Mapping[Spot, str]:
         """Rules that say what they lose. The envelope's are written only and nothing of them is read."""
-        return dict(_losses(self.mapping.plan.sheet.rules))
+        return dict(losses_of(self.mapping.plan.sheet.rules))
 
     @cached_property
     def conditional(self) -> bool:
         """Whether rules hang on conditions: a value may then lie outside what they carry in one document."""
         ways = (self.mapping.inward, self.mapping.outward)
-        return any(site.kind == "condition" for way in ways for site in way.observed.sites)
+        return bool(self.selected) or any(
+            site.kind == "condition" for way in ways for site in way.observed.sites
+        )
+
+    @cached_property
+    def selected(self) -> frozenset[Pattern]:
+        """Repeated groups of the record of which rules select an item: where it stands is not carried."""
+        sites = self.mapping.outward.observed.sites
+        return frozenset(record_pattern(site) for site in sites if site.kind == "selector" and site.record)
 
     def observed(self, inward: bool) -> Sequence[tuple[Pattern, Pattern]]:
         """Canonical and record place of every site that a probe is told of."""
@@ -173,7 +200,7 @@ class Carried:
     @cached_property
     def calls(self) -> Mapping[Spot, tuple[Call, ...]]:
         """The operations of every rule."""
-        return dict(_calls(self.mapping.plan.sheet.rules))
+        return dict(calls_of(self.mapping.plan.sheet.rules))
 
     def tables(self, spots: Iterable[Spot]) -> Iterable[CodeTable]:
         """The code tables that these rules use."""
@@ -201,27 +228,11 @@ class Carried:
 
 
 def record_pattern(site: Site) -> Pattern:
-    """The record place of a site without indexes."""
-    return tuple(EACH if step is None else step for step in site.record)
+    """The record place of a site, names only: a selected item has an index that the site does not know."""
+    return tuple(step for step in site.record if step is not None)
 
 
 def _is_leaf(shape: Shape) -> bool:
     if "array" in shape.types:
         return "object" not in shape.items().types and not shape.items().properties
     return "object" not in shape.types
-
-
-def _losses(rules: Iterable[Rule]) -> Iterable[tuple[Spot, str]]:
-    for rule in rules:
-        if isinstance(rule, Each):
-            yield from _losses(rule.rules)
-        elif isinstance(rule, Copy) and rule.loses and rule.direction is not Direction.IN:
-            yield rule.spot, rule.loses
-
-
-def _calls(rules: Iterable[Rule]) -> Iterable[tuple[Spot, tuple[Call, ...]]]:
-    for rule in rules:
-        if isinstance(rule, Each):
-            yield from _calls(rule.rules)
-        elif isinstance(rule, Copy):
-            yield rule.spot, rule.calls

@@ -14,7 +14,8 @@ from typing import Any
 
 from ....schemas.errors import BadDocument
 from ..mapping_file import MappingFile
-from .places import EACH, FIRST, Branch, Carried, Leaf, Pattern
+from .leaves import document_leaves, put
+from .places import EACH, FIRST, Branch, Carried, Leaf, Pattern, without_indexes
 from .values import MEASURES, candidates, longest
 
 #: values kept per field, so that common ones come often
@@ -49,6 +50,7 @@ class Pools:
         for leaf in self.carried.written.values():
             self._calibrate(leaf, base)
         self._need(base)
+        self._read_some()
 
     @property
     def mapping(self) -> MappingFile:
@@ -87,7 +89,7 @@ class Pools:
 
     def faults(self, document: Mapping[str, Any]) -> int:
         """How many problems writing the document has, the codec's included."""
-        record, problems = self.mapping.write(document, on=self.on, envelope=ENVELOPE)
+        record, problems = self.mapping.write(document, on=self.on, envelope=ENVELOPE)[:2]
         try:
             self.mapping.encode(record)
         except BadDocument as fault:
@@ -116,6 +118,29 @@ class Pools:
         )
         self.values[leaf.pattern] = kept
 
+    def _read_some(self) -> None:
+        """Values of fields that take none of the candidates, by reading: made of what stands in the record."""
+        for leaf in list(self.untaken):
+            without = {pattern: value for pattern, value in self.base.items() if pattern != leaf.pattern}
+            least = self.faults(document_of(self.carried.tree, without))
+            self.values[leaf.pattern] = found = [
+                value
+                for value in self._from_records(leaf)
+                if self.faults(document_of(self.carried.tree, {**without, leaf.pattern: value})) <= least
+            ]
+            if found:
+                self.untaken.remove(leaf)
+
+    def _from_records(self, leaf: Leaf) -> Iterator[Any]:
+        record = self.mapping.write(
+            document_of(self.carried.tree, self.base), on=self.on, envelope=ENVELOPE
+        ).record
+        for texts in (("2021", "12", "7"), ("甲", "乙", "丙"), ("A1", "2", "x"), ("2020", "0012", "临")):
+            for at, place in enumerate(sorted(leaf.records)):
+                put(record, place, texts[at % len(texts)])
+            read = document_leaves(self.mapping.read(record, on=self.on).document, self.carried.tree)
+            yield from (value for label, value in read.items() if without_indexes(label) == leaf.pattern)
+
     def _need(self, base: Mapping[Pattern, Any]) -> None:
         """The fields without which a document is refused on its way out or cannot be read again."""
         whole = {
@@ -131,7 +156,7 @@ class Pools:
 
     def _both(self, values: Mapping[Pattern, Any]) -> int:
         document = document_of(self.carried.tree, values)
-        record, problems = self.mapping.write(document, on=self.on, envelope=ENVELOPE)
+        record, problems = self.mapping.write(document, on=self.on, envelope=ENVELOPE)[:2]
         try:
             records = self.mapping.decode(self.mapping.encode(record))
         except BadDocument as fault:

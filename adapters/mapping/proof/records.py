@@ -15,9 +15,9 @@ from typing import Any
 
 from ....schemas.errors import BadDocument
 from ...contracts import Field, Record
-from .leaves import record_leaves
+from .leaves import put, record_leaves
 from .noise import Noise
-from .places import EACH, Carried, Label, Pattern, without_indexes
+from .places import EACH, Carried, Label, Pattern, names_of
 
 #: changes made to one record
 _CHANGES = (0, 1, 2, 3, 5, 8)
@@ -60,7 +60,7 @@ class Records:
     def __post_init__(self) -> None:
         for record in self.written:
             for label, value in record_leaves(record).items():
-                pool = self.values.setdefault(without_indexes(label), [])
+                pool = self.values.setdefault(names_of(label), [])
                 if value not in pool:
                     pool.append(value)
             for place, items in _lists(record):
@@ -83,7 +83,7 @@ class Records:
         leaves = list(record_leaves(record).items())
         if leaves and random.random() < _NOISY:
             for label, value in random.sample(leaves, min(len(leaves), random.choice((1, 1, 2)))):
-                other = self.noise.spelling(without_indexes(label), value, random)
+                other = self.noise.spelling(names_of(label), value, random)
                 if other != value:
                     replace_at(record, label, other)
                     noisy.add(label)
@@ -91,7 +91,7 @@ class Records:
 
     def _need(self) -> None:
         """The fields without which a record cannot be written or read."""
-        first = {without_indexes(label): (label, one) for one in self.written for label in record_leaves(one)}
+        first = {names_of(label): (label, one) for one in self.written for label in record_leaves(one)}
         for place, (label, whole) in first.items():
             record = deepcopy(whole)
             remove_at(record, label)
@@ -110,10 +110,10 @@ class Records:
         leaves = list(record_leaves(record))
         if leaves:
             label = random.choice(leaves)
-            replace_at(record, label, random.choice(self.values.get(without_indexes(label), [None])))
+            replace_at(record, label, random.choice(self.values.get(names_of(label), [None])))
 
     def _drop(self, record: Record, random: Random) -> None:
-        leaves = [label for label in record_leaves(record) if without_indexes(label) not in self.needed]
+        leaves = [label for label in record_leaves(record) if names_of(label) not in self.needed]
         if leaves:
             remove_at(record, random.choice(leaves))
 
@@ -135,10 +135,9 @@ class Records:
         """What fields can hold that no rule writes."""
         layout = self.carried.mapping.plan.layout
         written = (*self.carried.record_rules, *self.carried.filled_out)
-        flat = {tuple(step for step in known if step != EACH) for known in written}
         fullest = max(self.written, key=lambda one: len(record_leaves(one)))
         for place, about in layout.leaves():
-            if place in flat:
+            if place in written:
                 continue
             found = [value for value in _possible(about) if self._takes(place, value, fullest)]
             if found:
@@ -146,7 +145,7 @@ class Records:
 
     def _takes(self, place: Pattern, value: Any, fullest: Record) -> bool:
         record = deepcopy(fullest)
-        if not put(record, place, value, Random(0)):
+        if not put(record, place, value):
             return False
         try:
             again = self.carried.mapping.decode(self.carried.mapping.encode(record))
@@ -177,19 +176,6 @@ def _lists(value: Any, place: Pattern = ()) -> Iterator[tuple[Pattern, list[Any]
         yield place, value
         for item in value:
             yield from _lists(item, (*place, EACH))
-
-
-def put(record: Record, names: Pattern, value: Any, random: Random) -> bool:
-    """Set a field by its names, in some item where a group repeats; False when there is none."""
-    here: Any = record
-    for name in names[:-1]:
-        here = here.get(name) if isinstance(here, dict) else None
-        if isinstance(here, list):
-            here = random.choice(here) if here else None
-        if not isinstance(here, dict):
-            return False
-    here[names[-1]] = value
-    return True
 
 
 def holder(value: Any, label: Label) -> Any:

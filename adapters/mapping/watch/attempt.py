@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from ....schemas.errors import BadDocument
+from ....schemas.lacuna import Lacuna
 from ....schemas.problem import Problem
 from ...contracts import Path, Record
 from ..mapping_file import MappingFile
@@ -27,11 +28,29 @@ class Tried:
     key: str
     document: dict[str, Any]
     problems: tuple[Problem, ...]
+    #: what is not carried over whole, there and back; no problem by itself
+    lacunas: tuple[Lacuna, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         problems = [one.to_json() for one in self.problems]
-        return {"index": self.index, "key": self.key, "document": plain(self.document), "problems": problems}
+        lacunas = [
+            {
+                "kind": one.kind.value,
+                "path": one.path,
+                "place": one.place,
+                "rule": one.rule,
+                "params": dict(one.params),
+            }
+            for one in self.lacunas
+        ]
+        return {
+            "index": self.index,
+            "key": self.key,
+            "document": plain(self.document),
+            "problems": problems,
+            "lacunas": lacunas,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +101,8 @@ def attempt(
             problems += [placed(one, mapping, reading.document, locate) for one in validate(reading.document)]
         writing = mapping.write(reading.document, on=on, envelope=envelope)
         problems += writing.problems
-        documents.append(Tried(index, reading.key, reading.document, tuple(problems)))
+        lacunas = (*reading.lacunas, *writing.lacunas)
+        documents.append(Tried(index, reading.key, reading.document, tuple(problems), lacunas))
         back.append(None if writing.problems else writing.record)
     if any(one is None for one in back):
         return Attempt(tuple(documents))

@@ -20,7 +20,8 @@ class Step:
 class Entry:
     """What one rule did with one value.
 
-    `kind` is value, absent, const, default, selector, empty, items, condition or problem. `path` has this
+    `kind` is value, absent, const, default, selector, empty, items, condition, problem or lacuna (`result`
+    says of which kind). `path` has this
     document's indexes, `target` is the same as the rule says it; both are empty for a field that no
     canonical value goes into. `source` is the legacy path, `place` where that is in the bytes.
     """

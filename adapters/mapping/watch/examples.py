@@ -1,11 +1,12 @@
 """The examples beside a mapping: `examples/<document>/` holds sources, their canonical documents, and `examples.yaml`.
 
-`name.xml` and `name.case.json` belong together; `examples.yaml` may give the envelope of each.
+`name.xml` and `name.case.json` belong together; `examples.yaml` may give the envelope of each, and its day.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ class Example:
     source: Path
     documents: tuple[Mapping[str, Any], ...]
     envelopes: tuple[Mapping[str, Any], ...]
+    #: the day by which its codes are read, when it says so
+    on: date | None = None
 
     def envelope(self, index: int) -> Mapping[str, Any]:
         """The envelope of one of its documents; empty when nobody wrote one down."""
@@ -59,9 +62,18 @@ def _is_source(path: Path) -> bool:
 def _example(source: Path, target: str) -> Example:
     documents = _documents(source.with_suffix(f".{target}.json"))
     about = _about(source.parent / ABOUT).get(source.name)
-    found = about.get("envelope", {}) if isinstance(about, dict) else {}
+    about = about if isinstance(about, dict) else {}
+    found, on = about.get("envelope", {}), about.get("on")
     envelopes = found if isinstance(found, list) else [found] * max(1, len(documents))
-    return Example(source, documents, tuple(one for one in envelopes if isinstance(one, dict)))
+    said = tuple(one for one in envelopes if isinstance(one, dict))
+    return Example(source, documents, said, _day(on))
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def _documents(path: Path) -> tuple[Mapping[str, Any], ...]:
@@ -79,7 +91,8 @@ def _about(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
         return {}
     try:
-        found = yaml.safe_load(path.read_text("utf-8"))
+        # words as they are typed: to YAML a bare `on` would be true
+        found = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         raise Misconfigured(f"{path}: {fault}") from fault
     return found if isinstance(found, dict) else {}

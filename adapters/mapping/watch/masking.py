@@ -113,7 +113,7 @@ def _entry(entry: Entry, shown: Callable[[Entry], bool]) -> Entry:
         entry,
         before=mask(entry.before),
         steps=tuple(replace(step, value=mask(step.value)) for step in entry.steps),
-        result=mask(entry.result),
+        result=entry.result if entry.kind == "lacuna" else mask(entry.result),
         problem=_problem(entry.problem, str(entry.before or "")) if entry.problem else None,
     )
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from ....schemas.errors import BadDocument
+from ....schemas.lacuna import Lacuna
 from ....schemas.problem import Problem
 from ...contracts import Path
 from ..failures import Site, canonical_path, place_text, source_path
@@ -30,10 +31,13 @@ def _every(paths: tuple[str, ...]) -> bool:
     return True
 
 
-def trace_in(mapping: MappingFile, body: bytes, on: date, only: Wanted = _every) -> Trace:
+def trace_in(
+    mapping: MappingFile, body: bytes, on: date, only: Wanted = _every, *, index: int | None = None
+) -> Trace:
     """Every value of every document in `body`, legacy → canonical. A bad source gives its problems, it never raises them.
 
     `only` is asked for each entry with its canonical path, the same as the rule says it, and its legacy path.
+    With `index` only that document is traced.
     """
     try:
         records = mapping.decode(body)
@@ -41,11 +45,14 @@ def trace_in(mapping: MappingFile, body: bytes, on: date, only: Wanted = _every)
         return Trace(mapping.name, "in", on, (), tuple(bad.problems))
     telling, located = _Telling(mapping, mapping.inward.observed, only), Located(mapping.locate, body)
     documents = []
-    for index, record in enumerate(records):
-        recorder, locate = Recorder(), partial(located, index)
+    for number, record in enumerate(records):
+        if index not in (None, number):
+            continue
+        recorder, locate = Recorder(), partial(located, number)
         reading = mapping.read(record, on=on, locate=locate, probe=recorder)
-        entries = telling.entries(recorder.told, reading.problems, reading.document, locate)
-        documents.append(TracedDocument(index, reading.key, entries))
+        missed = (reading.problems, reading.lacunas)
+        entries = telling.entries(recorder.told, missed, reading.document, locate)
+        documents.append(TracedDocument(number, reading.key, entries))
     return Trace(mapping.name, "in", on, tuple(documents), unplaced=located.unplaced)
 
 
@@ -69,7 +76,7 @@ def trace_out(
     # what was not written has no place but its path
     locate = partial(located, 0) if body else place_text
     telling = _Telling(mapping, mapping.outward.observed, only)
-    entries = telling.entries(recorder.told, writing.problems, document, locate)
+    entries = telling.entries(recorder.told, (writing.problems, writing.lacunas), document, locate)
     documents = (TracedDocument(0, "", entries),)
     return Trace(mapping.name, "out", on, documents, problems, body, located.unplaced)
 
@@ -89,13 +96,15 @@ class _Telling:
     def entries(
         self,
         told: Iterable[Told],
-        problems: Iterable[Problem],
+        missed: tuple[Iterable[Problem], Iterable[Lacuna]],
         document: Any,
         locate: Callable[[Path], str],
     ) -> tuple[Entry, ...]:
         """Every entry, those of one group of the canonical document together, in the order of first mention."""
         found = [entry for one in told if (entry := self._entry(one, document, locate))]
+        problems, lacunas = missed
         found += [self._failed(one) for one in problems if self.only((one.path, one.params.get("field", "")))]
+        found += [self._lacking(one) for one in lacunas if self.only((one.path,))]
         groups: dict[str, int] = {}
         for entry in found:
             groups.setdefault(group(entry.target), len(groups))
@@ -148,16 +157,35 @@ class _Telling:
         return indexed(site.target, indexes, document)
 
     def _failed(self, problem: Problem) -> Entry:
-        spots = (site.spot for site in self.way.sites if str(site.spot) == problem.rule)
-        spot = next(spots, None)
         return Entry(
             "problem",
             problem.path,
             problem.path,
             problem.rule,
-            self.book.text(spot) if spot else "",
+            self._line(problem.rule),
             source=problem.params.get("field", ""),
             place=problem.place,
             before=problem.params.get("value"),
             problem=problem,
         )
+
+    def _lacking(self, lacuna: Lacuna) -> Entry:
+        site = self._at(lacuna.rule)
+        path = f"envelope.{lacuna.path}" if site and self.book.envelope(site) else lacuna.path
+        return Entry(
+            "lacuna",
+            path,
+            path,
+            lacuna.rule,
+            self._line(lacuna.rule),
+            place=lacuna.place,
+            before=lacuna.params.get("value"),
+            result=lacuna.kind.value,
+        )
+
+    def _at(self, rule: str) -> Site | None:
+        return next((site for site in self.way.sites if str(site.spot) == rule), None)
+
+    def _line(self, rule: str) -> str:
+        site = self._at(rule)
+        return self.book.text(site.spot) if site else ""

@@ -1,0 +1,35 @@
+"""What compiled mappings note about values that are carried, but not whole; made into lacunas when there are any."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ...schemas.lacuna import Gap, Lacuna
+from ..contracts import Path
+from .failures import Site, canonical_path, shown, source_path
+
+#: (site, value, kind of lacuna, indexes of the repeated groups)
+Note = tuple[int, Any, str, tuple[int, ...]]
+_NONE: tuple[Any, ...] = (None, "", [], {})
+#: of these the value is told, for it is no person's: a code, a default
+_TOLD = {Gap.UNMAPPED_CODE, Gap.PLACEHOLDER, Gap.CHANGED_DEFAULT}
+
+
+def drop(
+    notes: list[Note], site: int, group: Mapping[str, Any], known: frozenset[str], indexes: tuple[int, ...]
+) -> None:
+    """Note every value of a canonical group that no rule carries."""
+    for name, value in group.items():
+        if name not in known and value not in _NONE:
+            notes.append((site, name, Gap.DROPPED.value, indexes))
+
+
+def lacuna(site: Site, note: Note, locate: Callable[[Path], str]) -> Lacuna:
+    """A note as a lacuna with its place and its rule."""
+    _, value, kind, indexes = note
+    gap, path = Gap(kind), canonical_path(site.target, indexes)
+    if gap is Gap.DROPPED:
+        # of what is dropped the note has the name, not the value
+        path = ".".join(part for part in (path, value) if part)
+    params = {"value": shown(value)} if gap in _TOLD else {}
+    place = locate(source_path(site.record, indexes)) if site.record else ""
+    return Lacuna(gap, path, place, str(site.spot), params)
