@@ -9,6 +9,7 @@ from typing import Any
 from .calls_text import nearest
 from .code_tables import CodeTable, read_table
 from .fragments import used
+from .lets import named
 from .language import Call, Literal, Spot
 from .source import Faults, Node, read_yaml
 
@@ -28,7 +29,7 @@ class Beside:
         """The mapping file itself, with the fragments it uses in their places, and its name for people."""
         label = f"{self.path.parent.name}/{self.path.name}"
         node = self._yaml(self.path, label)
-        return (None if node is None else used(node, self._fragment, self.faults)), label
+        return (None if node is None else named(used(node, self._fragment, self.faults), self.faults)), label
 
     def _yaml(self, path: Path, label: str) -> Node | None:
         try:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from .calls_text import read_calls, read_copy
 from .conditions_text import read_when
 from .language import Call, Copy, Direction, Each, Literal, Position, Rule, Target, Weave
-from .paths import read_names
+from .paths import ROOT, looks_up, read_names
 from .rules_block import direction_of, text_of, unknown_keys, value_of
 from .source import Block, Faults, Items, Node
 from .targets_text import read_target
@@ -147,9 +147,12 @@ def _gather(target: Target, block: Block, faults: Faults) -> list[Rule]:
 
 def _woven(whole: Copy, weave: Weave, paths: "list[str] | tuple[str, ...]", faults: Faults) -> list[Rule]:
     """Several source fields ↔ one canonical value."""
+    sources = tuple(read_names(path) for path in paths)
+    if whole.direction is Direction.BOTH and any(names[0] in (ROOT, "..") or looks_up(names) for names in sources if names):
+        # what lies outside its item, or is looked up, is only read
+        whole = replace(whole, direction=Direction.IN)
     weave = replace(weave, exact=whole.direction is Direction.BOTH and not whole.loses)
     _clear(whole, weave, faults)
-    sources = tuple(read_names(path) for path in paths)
     found: list[Rule] = []
     if whole.direction is not Direction.OUT:
         found.append(replace(whole, direction=Direction.IN, sources=sources, weave=weave, default_out=None))

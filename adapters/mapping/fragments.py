@@ -4,7 +4,9 @@ A fragment is a file `fragments/NAME.yaml` beside the mappings of a kind, or of 
 goes before what the fragment says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
 
 from .language import Literal
 from .source import Block, Faults, Items, Node
@@ -15,15 +17,26 @@ _USE = "use"
 _NAME = "fragment"
 
 
-def used(node: Node, fragment: Fragment, faults: Faults, within: tuple[str, ...] = ()) -> Node:
+def used(
+    node: Node,
+    fragment: Fragment,
+    faults: Faults,
+    within: tuple[str, ...] = (),
+    uses: "Iterator[int] | None" = None,
+) -> Node:
     """The node with every fragment in its place; a fragment may use others, never itself."""
+    uses = count(1) if uses is None else uses
     match node:
         case Literal():
             return node
         case Items(items, spot):
-            return Items(tuple(used(item, fragment, faults, within) for item in items), spot)
+            return Items(tuple(used(item, fragment, faults, within, uses) for item in items), spot)
         case Block(entries, spot):
-            own = [(key, used(value, fragment, faults, within)) for key, value in entries if key.text != _USE]
+            own = [
+                (key, used(value, fragment, faults, within, uses))
+                for key, value in entries
+                if key.text != _USE
+            ]
             named = node.get(_USE)
             for name in _names(named, faults) if named is not None else ():
                 if name.text in within:
@@ -31,9 +44,24 @@ def used(node: Node, fragment: Fragment, faults: Faults, within: tuple[str, ...]
                     continue
                 found = fragment(name)
                 if found is not None:
-                    whole = used(found, fragment, faults, (*within, name.text))
+                    whole = used(_marked(found, next(uses)), fragment, faults, (*within, name.text), uses)
                     own += _added(own, whole, faults)
             return Block(tuple(own), spot)
+
+
+def _marked(node: Node, use: int) -> Node:
+    """A fragment's nodes as those of one use: the alternatives of a choice are those of one place."""
+    spot = replace(node.spot, use=use)
+    match node:
+        case Literal():
+            return replace(node, spot=spot)
+        case Items(items):
+            return Items(tuple(_marked(item, use) for item in items), spot)
+        case Block(entries):
+            marked = (
+                (replace(key, spot=replace(key.spot, use=use)), _marked(value, use)) for key, value in entries
+            )
+            return Block(tuple(marked), spot)
 
 
 def _names(node: Node, faults: Faults) -> list[Literal]:

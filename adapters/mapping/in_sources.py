@@ -132,7 +132,8 @@ class Sources:
         if pick.position and not pick.tests:
             self.script.put(f"{variable} = AT({items}, {pick.position})", spot.line)
             return
-        looked = next((at for at, test in enumerate(pick.tests) if test.by is not None and not self.soft), -1)
+        must = not (self.soft or any(test.optional for test in pick.tests))
+        looked = next((at for at, test in enumerate(pick.tests) if test.by is not None and must), -1)
         self.script.put(
             f"{variable} = PICK(F, {site}, {items}, {_fields(pick)!r}, {self._wanted(scope, pick, spot)}, "
             f"{pick.position}, {scope.index()}, {looked})",
@@ -170,7 +171,7 @@ class Sources:
 
     def value(self, scope: Scope, names: Names, spot: Spot) -> str:
         """The expression of a field's value."""
-        holder, own = scope.local(names)
+        _, own = scope.local(names)
         many = spread(own)
         if many is not None:
             return self._every(scope, names, many + len(names) - len(own), spot)

@@ -18,6 +18,8 @@ class Spot:
     file: str
     line: int
     column: int
+    #: which use of a fragment it is, for rules that stand in a file once and in a mapping several times
+    use: int = 0
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"

@@ -26,6 +26,8 @@ class Wanted:
     value: str
     by: "Names | None" = None
     calls: str = ""
+    #: there may be no such item
+    optional: bool = False
 
 
 class Pick(str):
@@ -94,9 +96,11 @@ def _test(text: str) -> Wanted | None:
     field, value = read_names(given), value.strip()
     if not mark or not all(field) or given.strip().endswith("!"):
         return None
+    optional = value.endswith("}?")
+    value = value.removesuffix("?") if optional else value
     if value.startswith("{") and value.endswith("}"):
         path, _, calls = _cut(value[1:-1], "|")
-        return Wanted(field, value, read_names(path), calls.strip())
+        return Wanted(field, value, read_names(path), calls.strip(), optional)
     quoted = len(value) > 1 and value[0] in _QUOTES and value[-1] == value[0]
     return Wanted(field, value[1:-1] if quoted else value)
 

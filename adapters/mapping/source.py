@@ -4,7 +4,7 @@ Read with libyaml's composer only: no tag is ever constructed, aliases are refus
 written twice is a problem.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -47,7 +47,7 @@ class Faults:
 
     def sorted(self) -> list[Problem]:
         """Every problem once, by file, line and column."""
-        unique = {(spot, problem.code, problem.path): problem for spot, problem in self.found}
+        unique = {(replace(spot, use=0), problem.code, problem.path): problem for spot, problem in self.found}
         return [unique[key] for key in sorted(unique, key=lambda key: (key[0], key[1], key[2]))]
 
 
