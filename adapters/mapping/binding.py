@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any, assert_never
 
 from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Stage
@@ -106,10 +107,15 @@ class Binder:
         join, pipes = None, ()
         if rule.weave is not None:
             join, part = weaver(rule.weave)
-            pipes = tuple(self._piped(rule, calls) for calls in rule.parts)
+            pipes = tuple(
+                self._piped(rule, calls, names)
+                for calls, names in zip_longest(rule.parts, rule.sources, fillvalue=())
+            )
             if rule.part >= 0:
                 own = list(pipes[rule.part]) if pipes else []
-                stages = [*stages, Stage(_part(part, rule.part)), *own]
+                split = Stage(_part(part, rule.part))
+                # on the way out what is gathered is taken apart before the operations' inverses
+                stages = [*own, *stages, split] if gathers else [*stages, split, *own]
                 if own:
                     kind_now = own[-1].prepared.gives
                 if rule.direction is Direction.OUT and not gathers:
@@ -139,9 +145,10 @@ class Binder:
             default_in, default_out, self.envelope, join=join, pipes=pipes,
         )  # fmt: skip
 
-    def _piped(self, rule: Copy, calls: tuple[Call, ...]) -> tuple[Stage, ...]:
-        """The operations of one placeholder of a template."""
-        return tuple(self._stages(rule, calls, "any", listed=False)[0] or ())
+    def _piped(self, rule: Copy, calls: tuple[Call, ...], names: Names) -> tuple[Stage, ...]:
+        """The operations of one placeholder of a template, or of one of several fields."""
+        listed = spread(names) is not None or takes_list(call.name for call in calls[:1])
+        return tuple(self._stages(rule, calls, "any", listed)[0] or ())
 
     def _stages(
         self, rule: Copy, calls: Iterable[Call], kind: str, listed: bool

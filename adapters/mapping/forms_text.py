@@ -123,6 +123,8 @@ def _parts(
     placeholders: tuple[str, ...], literal: Literal, faults: Faults
 ) -> tuple[list[str], tuple[tuple[Call, ...], ...]]:
     """The paths of a template's placeholders, and the operations behind each."""
+    if not any("|" in text for text in placeholders):
+        return list(placeholders), ()
     found = [read_calls(replace(literal, text=text), faults, path=True) for text in placeholders]
     return [path for path, _ in (one or (".", ()) for one in found)], tuple(
         calls for _, calls in (one or (".", ()) for one in found)
@@ -138,7 +140,8 @@ def _gather(target: Target, block: Block, faults: Faults) -> list[Rule]:
     if not paths or (overflow and overflow.text not in ("reject", "truncate")):
         faults.add(block.spot, "MAPPING_FORM", expected="gather: [path, …], overflow: reject | truncate")
         return []
-    whole = _behind(Copy(target, read_names(paths[0]), (), block.spot), block, faults)
+    paths, parts = _parts(tuple(paths), Literal("", "str", block.spot), faults)
+    whole = _behind(Copy(target, read_names(paths[0]), (), block.spot, parts=parts), block, faults)
     weave = Weave((), len(paths), block.spot, truncate=bool(overflow and overflow.text == "truncate"))
     if weave.truncate and not whole.loses:
         faults.add(block.spot, "MAPPING_LOSES", path="overflow: truncate")

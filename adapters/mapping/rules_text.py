@@ -4,13 +4,14 @@ Left sides are dotted canonical paths, right sides `path | operation(arguments)`
 the rule forms; a mapping that is no form is a group whose keys are prefixed by its own.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
 from .calls_text import read_copy
 from .conditions_text import read_when, referred
 from .forms_text import is_form, read_form
-from .language import KEY, ONLY, Clause, Const, Copy, Each, Literal, Position, Rule, Target, When
+from .language import KEY, ONLY, Clause, Const, Copy, Direction, Each, Literal, Position, Rule, Target, When
 from .paths import ROOT, Names, read_names, slashed
 from .rules_block import constant, direction_of, text_of, unknown_keys, value_of
 from .source import Block, Faults, Items, Node
@@ -106,7 +107,7 @@ def _each(target: Target, block: Block, faults: Faults) -> list[Rule]:
         return []
     keys = [key] if isinstance(key, Literal) else list(key.items) if isinstance(key, Items) else []
     names = tuple(read_names(item.text) for item in keys if isinstance(item, Literal))
-    inner = read_rules(rules, (), faults)
+    inner = one_way(read_rules(rules, (), faults), direction_of(block, faults))
     key_spot = source.spot if key is None else key.spot
     when = read_when(block.get("when"), faults)
     direction, empty = direction_of(block, faults), value_of(block, "in", faults)
@@ -117,6 +118,25 @@ def _each(target: Target, block: Block, faults: Faults) -> list[Rule]:
         faults.add(rules.spot, "MAPPING_FORM", ONLY, expected='rules: { .: "path | operation" }')
     return [Each(target, read_names(source.text), names, inner, source.spot, key_spot, direction, when,
                  kept=empty is not None)]  # fmt: skip
+
+
+def one_way(rules: Iterable[Rule], direction: Direction) -> tuple[Rule, ...]:
+    """The rules of a block that runs one way only: each runs that way, and what is for the other is left out."""
+    if direction is Direction.BOTH:
+        return tuple(rules)
+    other = Direction.OUT if direction is Direction.IN else Direction.IN
+    found = (replace(rule, direction=direction) for rule in rules if rule.direction is not other)
+    return tuple(
+        replace(rule, rules=one_way(rule.rules, direction)) if isinstance(rule, Each) else _woven_one_way(rule)
+        for rule in found
+    )
+
+
+def _woven_one_way(rule: Rule) -> Rule:
+    """What is woven one way only need not come apart again."""
+    if isinstance(rule, Copy) and rule.weave is not None:
+        return replace(rule, weave=replace(rule.weave, exact=False))
+    return rule
 
 
 def _at(target: Target, block: Block, faults: Faults) -> list[Rule]:

@@ -6,12 +6,14 @@ from typing import Any
 from .calls_text import nearest
 from .language import Listed, Literal, Rule, Sheet, Spot
 from .paths import Names, read_names
-from .rules_text import read_rules
+from .rules_block import direction_of
+from .rules_text import one_way, read_rules
 from .source import Block, Faults, Items, Node
 
 _KEYS = {
     "mapping", "version", "title", "target", "receives", "sends", "handovers", "codec", "key", "case_key",
     "supersedes", "dossier", "empty", "nulls", "rules", "envelope", "writes", "ignored", "absent", "reshape",
+    "direction",
 }  # fmt: skip
 _REQUIRED = ("mapping", "version", "handovers", "codec", "rules")
 #: how `{id}` and `{handover}` may stand in `sends`
@@ -52,7 +54,7 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
         dossier=read.plain("dossier"),
         empty=read.empty(),
         nulls=tuple(literal.text for literal in read.literals("nulls")),
-        rules=read.rules("rules"),
+        rules=one_way(read.rules("rules"), direction_of(root, faults)),
         envelope=read.rules("envelope"),
         writes=read.listed("writes"),
         ignored=read.listed("ignored"),

@@ -38,7 +38,8 @@ def ambiguous(weave: Weave) -> bool:
 
 
 def _gather(values: Sequence[Any]) -> list[Any] | None:
-    return [value for value in values if value is not None and value != ""] or None
+    each = (inner for value in values for inner in (value if isinstance(value, list) else [value]))
+    return [value for value in each if value is not None and value != ""] or None
 
 
 def _scatter(weave: Weave, value: Any) -> tuple[Any, ...]:

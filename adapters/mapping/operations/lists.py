@@ -178,18 +178,18 @@ OPERATIONS = (
     ),
     Operation(
         "sum", "sum", "The exact sum of a list of numbers. One-way: `direction: in`.", "一列数值的精确合计。单向：须 `direction: in`。",
-        _picked("sum", _reckoned("sum", sum), NO_WAY, gives="decimal"), NUMBER,  # type: ignore[arg-type]
+        _picked("sum", _reckoned("sum", sum), NO_WAY, gives="any"), NUMBER,  # type: ignore[arg-type]
         (example(of=["0.10", "0.20"], gives=0.3, back=None),),
     ),
     Operation(
         "product", "product", "The exact product of a list of numbers. One-way: `direction: in`.", "一列数值的精确乘积。单向：须 `direction: in`。",
-        _picked("product", _reckoned("product", _product), NO_WAY, gives="decimal"), NUMBER,
+        _picked("product", _reckoned("product", _product), NO_WAY, gives="any"), NUMBER,
         (example(of=["3", "19.90"], gives=59.7, back=None),),
     ),
     Operation(
         "difference", "difference", "The first number of a list less the others, exactly. One-way: `direction: in`.",
         "第一个数值减去其余各数，精确计算。单向：须 `direction: in`。",
-        _picked("difference", _reckoned("difference", lambda numbers: numbers[0] - sum(numbers[1:])), NO_WAY, gives="decimal"), NUMBER,
+        _picked("difference", _reckoned("difference", lambda numbers: numbers[0] - sum(numbers[1:])), NO_WAY, gives="any"), NUMBER,
         (example(of=["119.00", "19"], gives=100, back=None),),
     ),
     Operation(
