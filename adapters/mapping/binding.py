@@ -124,7 +124,7 @@ class Binder:
             if gathers:
                 listed_now = listed_now or rule.part >= 0
             elif not (rule.part >= 0 and rule.parts and rule.parts[rule.part]):
-                kind_now = "text"
+                kind_now = "any" if rule.targets and any(pipes) else "text"
             join = join if rule.sources or rule.targets else None
         if rule.direction is not Direction.IN:
             every = (*stages, *(stage for pipe in pipes for stage in pipe))

@@ -253,7 +253,8 @@ class Sources:
         site = self.script.site(
             Site(written.spot, (), scope.path(written.names), str(written.value), "const")
         )
-        self.script.put(f"v = {self.value(scope, written.names, written.spot)}", written.spot.line)
+        value = self.value(scope, written.names, written.spot)
+        self.script.put(f"v = {f'TEXT({value})' if self.open else value}", written.spot.line)
         with self.script.block(
             f"if v is not None and v != '' and v != {written.value!r}:", written.spot.line
         ):
