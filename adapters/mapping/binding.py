@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, assert_never
 
-from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Stage
+from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Stage, Written
 from .calls import Calls
 from .calls_text import nearest
 from .language import Call, Const, Copy, Direction, Each, Position, Rule, dotted
 from .operations.declare import Prepared, Snippet
 from .operations.lists import takes_list
 from .operations.numbers import native
-from .paths import Names, bare, inside, leaves, looks_up, slashed, spread
+from .paths import Names, bare, inside, leaves, looks_up, read_names, slashed, spread
 from .places import Places, flattened, legacy_value
 from .source import Faults
 from .source_places import SourcePlaces
@@ -111,6 +111,8 @@ class Binder:
                 self._piped(rule, calls, names)
                 for calls, names in zip_longest(rule.parts, rule.sources, fillvalue=())
             )
+            own: list[Stage] = []
+            inward_part = rule.part >= 0 and rule.direction is Direction.IN
             if rule.part >= 0:
                 own = list(pipes[rule.part]) if pipes else []
                 split = Stage(_part(part, rule.part))
@@ -123,8 +125,10 @@ class Binder:
                     stages = [*own, *stages[-1 - len(own) :][:1], *stages[: -1 - len(own)]]
             if gathers:
                 listed_now = listed_now or rule.part >= 0
-            elif not (rule.part >= 0 and rule.parts and rule.parts[rule.part]):
-                kind_now = "any" if rule.targets and any(pipes) else "text"
+            elif rule.targets:
+                kind_now = "any" if any(pipes) else "text"
+            elif not (rule.calls if not inward_part else own):
+                kind_now = "text"
             join = join if rule.sources or rule.targets else None
         if rule.direction is not Direction.IN:
             every = (*stages, *(stage for pipe in pipes for stage in pipe))
@@ -210,8 +214,14 @@ class Binder:
             self.sources.find(names, group.prefix, rule.key_spot)
         with self.sources.within(group.prefix, group.loops):
             inner = self.bind(rule.rules, place.items(), group.prefix)
-        bound = replace(rule, source=group.source)
-        return BoundEach(bound, inner, bare(group.prefix), loops=group.loops, scalar=group.scalar)
+        bound, writes = replace(rule, source=group.source), []
+        for entry in rule.writes:
+            names = read_names(entry.path)
+            field = self.sources.find(names, group.prefix, entry.spot)
+            value = legacy_value(entry.value, field.kind if field else "any")
+            writes.append(Written(names or ("",), value, True, entry.spot))
+        prefix = bare(group.prefix)
+        return BoundEach(bound, inner, prefix, loops=group.loops, scalar=group.scalar, writes=tuple(writes))
 
 
 def _part(split: Callable[[Any], Any], part: int) -> Prepared:

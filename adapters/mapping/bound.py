@@ -79,6 +79,16 @@ class BoundPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A constant of the legacy side; `checked` says that another value on the way in is a problem."""
+
+    names: Names
+    value: Any
+    checked: bool
+    spot: Any
+
+
+@dataclass(frozen=True, slots=True)
 class BoundEach:
     """A repeated group; `prefix` is its whole source path from the record's root.
 
@@ -94,16 +104,8 @@ class BoundEach:
     scalar: bool = False
     #: fields of each item that its condition asks for and no rule writes, with the value to write
     sets: "tuple[tuple[Names, Any], ...]" = ()
+    #: constants that every item has
+    writes: tuple[Written, ...] = ()
 
 
 Bound = BoundCopy | BoundConst | BoundPosition | BoundEach
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A constant of the legacy side; `checked` says that another value on the way in is a problem."""
-
-    names: Names
-    value: Any
-    checked: bool
-    spot: Any

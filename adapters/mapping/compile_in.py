@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import assert_never
 
 from .bound import BoundCopy, BoundEach, Written
@@ -18,6 +19,8 @@ from .reading import entries, group_or_note, group_or_text, items_or_note, join_
 from .selecting import at, every, item, pick, text, told
 from .stages import Choices, chain
 
+#: values of a format without a layout that are not yet what a document holds
+_OPEN = frozenset({dict, list, Decimal})
 HEADER = "def read(r, T, F, N):"
 
 
@@ -48,6 +51,7 @@ class Inward:
             "AT": at,
             "PICK": pick,
             "EVERY": every,
+            "OPEN": _OPEN,
             "TOLD": told,
             "ENTRIES": entries,
             "ITEM": item,
@@ -212,6 +216,8 @@ class Inward:
                 holds = self.sources.guard(inner, many.rule, [], rule.spot)
                 with script.block(f"if not {holds}:", line):
                     script.put("continue", line)
+            for written in many.rule.writes:
+                self.sources.written(inner, written)
             self.sources.item_key(rule.keys, rule.key_spot, keys, inner, many.group.path)
             self._begin(inner, many.group)
             script.put(f"{out} = {{}}", line)
@@ -237,7 +243,7 @@ class Inward:
         else:
             script.put(f"v = {self.sources.read(scope, rule)}", line)
         if self.open and rule.join is None:
-            with script.block("if v.__class__ is dict or v.__class__ is list:", line):
+            with script.block("if v.__class__ in OPEN:", line):
                 script.put("v = TEXT(v)", line)
         sure = rule.kind in ("text", "date") and not rule.listed and rule.join is None
         with script.block("if v:" if sure else "if v is not None and v != '':", line):

@@ -182,7 +182,9 @@ def _into(target: Target, block: Block, faults: Faults) -> list[Rule]:
     weave = replace(weave, exact=whole.direction is Direction.BOTH and not whole.loses)
     _clear(whole, weave, faults)
     ends = [read_target(Literal(name, "str", literal.spot), faults) for name in names]
-    targets = tuple((*target, *end) for end in ends if end)
+    # `.` is the group or item in which the rule stands
+    around = target if target[0].name else ()
+    targets = tuple((*around, *end) for end in ends if end)
     if len(targets) < len(names):
         return []
     found: list[Rule] = []

@@ -194,6 +194,8 @@ class Each:
     choice: Spot | None = None
     #: an empty list stands where there are no items
     kept: bool = False
+    #: constants that every item has on the legacy side
+    writes: "tuple[Listed, ...]" = ()
 
     @property
     def plain(self) -> bool:

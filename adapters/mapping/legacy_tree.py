@@ -94,7 +94,7 @@ def _add(root: Group, rule: BoundCopy | BoundEach, layout: Layout, faults: Fault
     if group is None or not (known is None or isinstance(known, Many | Several)):
         _twice(root, names, rule.rule.spot, faults)
         return
-    sets = [Written(path, value, False, rule.rule.spot) for path, value in rule.sets]
+    sets = [*rule.writes, *(Written(path, value, False, rule.rule.spot) for path, value in rule.sets)]
     many = Many(rule, outward(rule.rules, sets, layout, faults, rule.prefix))
     if isinstance(known, Many):
         group.children[names[-1]] = Several([known, many])

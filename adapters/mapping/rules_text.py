@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from .calls_text import read_copy
 from .conditions_text import read_when, referred
 from .forms_text import is_form, read_form
-from .language import KEY, ONLY, Clause, Const, Copy, Direction, Each, Literal, Position, Rule, Target, When
+from .language import KEY, ONLY, Clause, Const, Copy, Direction, Each, Listed, Literal, Position, Rule, Target, When
 from .paths import ROOT, Names, read_names, slashed
 from .rules_block import constant, direction_of, text_of, unknown_keys, value_of
 from .source import Block, Faults, Items, Node
@@ -19,7 +19,7 @@ from .targets_text import read_target
 
 _COPY_FORM = {"from", "in", "out", "direction", "loses", "when"}
 _CONST_FORM = {"const", "direction", "when"}
-_EACH_FORM = {"each", "key", "rules", "direction", "when", "in"}
+_EACH_FORM = {"each", "key", "rules", "direction", "when", "in", "writes"}
 
 
 def read_rules(block: Block, prefix: Target, faults: Faults) -> tuple[Rule, ...]:
@@ -117,7 +117,17 @@ def _each(target: Target, block: Block, faults: Faults) -> list[Rule]:
     if bare and any(rule.target != bare[0].target and rule.target[0].name != KEY for rule in inner):
         faults.add(rules.spot, "MAPPING_FORM", ONLY, expected='rules: { .: "path | operation" }')
     return [Each(target, read_names(source.text), names, inner, source.spot, key_spot, direction, when,
-                 kept=empty is not None)]  # fmt: skip
+                 kept=empty is not None, writes=_writes(block, faults))]  # fmt: skip
+
+
+def _writes(block: Block, faults: Faults) -> tuple[Listed, ...]:
+    """The legacy constants of every item."""
+    node = block.get("writes")
+    entries = node.entries if isinstance(node, Block) else ()
+    good = [(name, value) for name, value in entries if isinstance(value, Literal)]
+    if node is not None and (len(good) < len(entries) or not good):
+        faults.add(node.spot, "MAPPING_FORM", "writes", expected="writes: { path: VALUE }")
+    return tuple(Listed(name.text, value, name.spot) for name, value in good)
 
 
 def one_way(rules: Iterable[Rule], direction: Direction) -> tuple[Rule, ...]:

@@ -7,6 +7,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 from .failures import UNFIT
+from .operations.exact import json_number
 
 _BLANK: tuple[Any, ...] = (None, "")
 #: values that a condition takes for "there is none"
@@ -164,6 +165,8 @@ def text(value: Any) -> Any:
     """Where no layout tells a field from a group: the text of what has attributes beside it."""
     if value.__class__ is list:
         return [text(one) for one in value]
+    if value.__class__ is Decimal:
+        return json_number(value) if value.is_finite() else value
     return value["#text"] if value.__class__ is dict and "#text" in value else value
 
 

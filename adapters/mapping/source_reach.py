@@ -18,7 +18,7 @@ def sources_of(rules: Iterable[Rule], prefix: Names) -> Iterable[Names]:
             case Each():
                 yield from _path(rule.source, prefix)
                 inner = bare(absolute(rule.source, prefix))
-                for names in rule.keys:
+                for names in (*rule.keys, *(read_names(entry.path) for entry in rule.writes)):
                     yield from _path(names, inner)
                 yield from sources_of(rule.rules, inner)
             case _:

@@ -6,6 +6,7 @@ from typing import Any
 
 from .language import Segment, Weave
 from .operations.declare import Unfit, unwritable
+from .selecting import text
 
 #: the values woven into one, or None when there is none
 Join = Callable[[Sequence[Any]], Any]
@@ -38,7 +39,7 @@ def ambiguous(weave: Weave) -> bool:
 
 
 def _gather(values: Sequence[Any]) -> list[Any] | None:
-    each = (inner for value in values for inner in (value if isinstance(value, list) else [value]))
+    each = (text(inner) for value in values for inner in (value if isinstance(value, list) else [value]))
     return [value for value in each if value is not None and value != ""] or None
 
 
