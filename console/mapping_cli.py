@@ -112,6 +112,30 @@ def mapping_try(
     )
 
 
+@mapping_app.command("serve")
+def mapping_serve(
+    context: typer.Context,
+    mapping: Annotated[str, typer.Argument(help="A mapping file, or a name such as police/AJYS.")],
+    samples: Annotated[
+        list[Path], typer.Argument(help="Documents of the agency; none: the mapping's examples.")
+    ] = [],  # noqa: B006
+    host: Annotated[
+        str, typer.Option(help="The address to listen at. Samples hold personal data: think before opening it.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is a free one.")] = 0,
+    show: Annotated[bool, typer.Option("--open", help="Open the page in this machine's browser.")] = False,
+    on: Day = None,
+    json: Json = False,
+) -> None:
+    """A live page: sample, canonical document, way back and mapping side by side, with where every value comes from."""
+    from .mapping_serve import mapping_serve as command
+
+    code = command(
+        mapping, samples, context.obj, host=host, port=port, on=_day(on), show=show, json=json
+    )
+    raise typer.Exit(code)
+
+
 @mapping_app.command("test")
 def mapping_test(
     context: typer.Context,
@@ -167,6 +191,39 @@ def mapping_coverage(
         json=json,
     )
     raise typer.Exit(code)
+
+
+@mapping_app.command("export")
+def mapping_export(
+    context: typer.Context,
+    xlsx: Annotated[Path, typer.Option("--xlsx", help="The workbook to write.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Mapping files, folders or names; none: all that ship.")
+    ] = [],  # noqa: B006
+    on: Day = None,
+    json: Json = False,
+) -> None:
+    """Write mappings as the spreadsheet that analysts read and edit."""
+    from .mapping_export import mapping_export as command
+
+    raise typer.Exit(command(paths, xlsx, context.obj, on=_day(on), json=json))
+
+
+@mapping_app.command("import")
+def mapping_import(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A workbook that `casebus mapping export` wrote.")],
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", help="The folder of all mappings, as in police/AJYS; none: those installed."),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Change the files; without it only show.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what was edited in a spreadsheet as a diff of the mappings, checked; --write changes them."""
+    from .mapping_import import mapping_import as command
+
+    raise typer.Exit(command(file, context.obj, folder=folder, write=write, json=json))
 
 
 def _day(asked: datetime | None) -> date:
