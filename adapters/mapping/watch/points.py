@@ -96,7 +96,7 @@ class _Finding:
 
     def _value(self, number: int, site: Site) -> None:
         self.points.values[number] = self.points.add("value", site.spot, _named(site))
-        rule = self.book.rule(site)
+        rule = self.book.rule(site, reading=self.reading)
         if isinstance(rule, BoundCopy) and rule.rule.calls:
             self._codes(number, site, rule)
             if self.reading:
