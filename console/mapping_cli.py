@@ -120,7 +120,8 @@ def mapping_serve(
         list[Path], typer.Argument(help="Documents of the agency; none: the mapping's examples.")
     ] = [],  # noqa: B006
     host: Annotated[
-        str, typer.Option(help="The address to listen at. Samples hold personal data: think before opening it.")
+        str,
+        typer.Option(help="The address to listen at. Samples hold personal data: think before opening it."),
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is a free one.")] = 0,
     show: Annotated[bool, typer.Option("--open", help="Open the page in this machine's browser.")] = False,
@@ -130,9 +131,7 @@ def mapping_serve(
     """A live page: sample, canonical document, way back and mapping side by side, with where every value comes from."""
     from .mapping_serve import mapping_serve as command
 
-    code = command(
-        mapping, samples, context.obj, host=host, port=port, on=_day(on), show=show, json=json
-    )
+    code = command(mapping, samples, context.obj, host=host, port=port, on=_day(on), show=show, json=json)
     raise typer.Exit(code)
 
 
@@ -215,7 +214,9 @@ def mapping_import(
     file: Annotated[Path, typer.Argument(help="A workbook that `casebus mapping export` wrote.")],
     folder: Annotated[
         Path | None,
-        typer.Option("--folder", help="The folder of all mappings, as in police/AJYS; none: those installed."),
+        typer.Option(
+            "--folder", help="The folder of all mappings, as in police/AJYS; none: those installed."
+        ),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Change the files; without it only show.")] = False,
     json: Json = False,
