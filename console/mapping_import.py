@@ -36,7 +36,13 @@ def mapping_import(file: Path, texts: Texts, *, folder: Path | None, write: bool
         for line in _lines(one, texts):
             say(line)
     said = "import.refused" if problems and not written else "import.written" if written else "import.shown"
-    say(texts(said if found.changes or problems else "import.nothing", files=len(found.changes), problems=len(problems)))
+    say(
+        texts(
+            said if found.changes or problems else "import.nothing",
+            files=len(found.changes),
+            problems=len(problems),
+        )
+    )
     return exits.PROBLEMS if problems else exits.OK
 
 

@@ -11,15 +11,24 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from ....schemas.errors import Misconfigured
 from ....schemas.problem import Problem
+from ..mapping_file import MappingFile
 from .columns import BASE, CHECK, COVER, RULES, Kind
 from .sheets import Cells, Page, Source, pages, sources
-
-from ..mapping_file import MappingFile  # isort: skip
 
 #: rows below the last one in which the lists of choices still help
 _SPARE: Final = 300
 #: characters of a cell in Excel
 _LONGEST: Final = 32_767
+#: text in every cell: what is typed stays what was typed
+_CELL: Final = {"num_format": "@", "valign": "top", "text_wrap": True}
+_LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "head": {"bold": True, "bg_color": "#D9D9D9", "border": 1},
+    "ask": {"bold": True, "bg_color": "#FFD966", "border": 1},
+    "told": {"bg_color": "#F2F2F2", "border": 1, "border_color": "#D9D9D9"},
+    "edit": {"bg_color": "#FFF9E5", "border": 1, "border_color": "#D9D9D9"},
+    "title": {"bold": True, "font_size": 14},
+    "plain": {},
+}
 _HOW: Final = (
     ("How to edit", "如何编辑"),
     (
@@ -55,17 +64,7 @@ def workbook(mappings: Sequence[MappingFile], on: date) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": datetime.combine(on, time())})
-    formats = {
-        name: book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, **more})
-        for name, more in {
-            "head": {"bold": True, "bg_color": "#D9D9D9", "border": 1},
-            "ask": {"bold": True, "bg_color": "#FFD966", "border": 1},
-            "told": {"bg_color": "#F2F2F2", "border": 1, "border_color": "#D9D9D9"},
-            "edit": {"bg_color": "#FFF9E5", "border": 1, "border_color": "#D9D9D9"},
-            "title": {"bold": True, "font_size": 14},
-            "plain": {},
-        }.items()
-    }
+    formats = {name: book.add_format({**_CELL, **more}) for name, more in _LOOKS.items()}
     _cover(book, formats, found, on)
     for page in pages(found, on):
         _page(book, formats, page)
@@ -118,7 +117,7 @@ def _page(book: Any, formats: Any, page: Page) -> None:
             if not text:
                 sheet.write_blank(row, number, None, shade)
             else:
-                _write(sheet, row, number, text, shade, page.name)
+                _write(sheet, (row, number), text, shade)
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(last, 1), len(page.kind.columns) - 1)
@@ -126,10 +125,11 @@ def _page(book: Any, formats: Any, page: Page) -> None:
         sheet.set_zoom(90)
 
 
-def _write(sheet: Any, row: int, column: int, text: str, shade: Any, name: str) -> None:
-    if len(text) > _LONGEST or sheet.write_string(row, column, text, shade):
-        problem = Problem("SHEET_TOO_LONG", params={"limit": str(_LONGEST)}, place=f"{name}, row {row + 1}")
-        raise Misconfigured(f"{name}: a cell is too long", problems=[problem])
+def _write(sheet: Any, place: tuple[int, int], text: str, shade: Any) -> None:
+    if len(text) > _LONGEST or sheet.write_string(*place, text, shade):
+        where = f"{sheet.get_name()}, row {place[0] + 1}"
+        problem = Problem("SHEET_TOO_LONG", params={"limit": str(_LONGEST)}, place=where)
+        raise Misconfigured(f"{where}: a cell is too long", problems=[problem])
 
 
 def _base(book: Any, formats: Any, found: Iterable[Source]) -> None:
@@ -149,7 +149,7 @@ def _base(book: Any, formats: Any, found: Iterable[Source]) -> None:
         row += 1
         for line in text.split("\n"):
             # as JSON: no blank, control character or escape of the format is lost on the way
-            _write(sheet, row, 2, json.dumps(line, ensure_ascii=True), formats["plain"], BASE)
+            _write(sheet, (row, 2), json.dumps(line, ensure_ascii=True), formats["plain"])
             row += 1
 
 

@@ -40,7 +40,7 @@ def _canonical(row: Row, mapping: MappingFile) -> dict[str, str]:
     if row.name.startswith("envelope/"):
         return {}
     names = [name for name in _INDEX.sub("", row.name).split(".") if name != "use"]
-    above, place = mapping.plan.shape, None
+    above, place, required = mapping.plan.shape, None, False
     for name in names:
         place = above.property(name)
         if place is None:

@@ -85,7 +85,7 @@ def _node(node: yaml.Node, text: str, seen: set[int]) -> Node:
     seen.add(id(node))
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.MappingNode):
-        entries = []
+        entries: list[Entry] = []
         for key, value in node.value:
             name = _node(key, text, seen)
             if not isinstance(name, Scalar) or any(one.key.text == name.text for one in entries):
@@ -98,6 +98,7 @@ def _node(node: yaml.Node, text: str, seen: set[int]) -> Node:
         items = tuple(_node(item, text, seen) for item in node.value)
         flow = bool(node.flow_style)
         return Listed(items, start, end if flow or not items else items[-1].end, flow)
+    assert isinstance(node, yaml.ScalarNode)  # noqa: S101 – there is no fourth kind
     while end > start and text[end - 1].isspace():
         end -= 1
     quoted = node.style in ("'", '"')

@@ -94,24 +94,18 @@ class Opened:
             return None
         known = len(self.problems)
         self._formulas(name)
-        letters = {column: letter(number) for column, number in where.items()}
         found = []
         for number, cells in enumerate(grid[1:], 2):
-            row = self._row(name, number, cells, kind, where, letters)
+            row = self._row(name, number, cells, kind, where)
             if row is not None:
                 found.append(row)
         del self.problems[known + _MOST :]
         return found
 
     def _row(
-        self,
-        name: str,
-        number: int,
-        cells: Sequence[Any],
-        kind: Kind,
-        where: Mapping[str, int],
-        letters: Mapping[str, str],
+        self, name: str, number: int, cells: Sequence[Any], kind: Kind, where: Mapping[str, int]
     ) -> SheetRow | None:
+        letters = {column: letter(one) for column, one in where.items()}
         texts = {}
         for column in kind.columns:
             value = cells[where[column.name]] if where[column.name] < len(cells) else ""

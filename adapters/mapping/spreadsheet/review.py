@@ -151,7 +151,9 @@ class _Review:
                     by_file[label].append(row)
                 else:
                     params = {"file": label}
-                    self.problems.append(Problem("SHEET_FILE", params=params, place=row.place(MAPPING_COLUMN)))
+                    self.problems.append(
+                        Problem("SHEET_FILE", params=params, place=row.place(MAPPING_COLUMN))
+                    )
             for label, own in by_file.items():
                 known = _known(self.applying[label].then, section)
                 self.applying[label].sheet(edits(kind, known, own, self.problems), section)
@@ -216,10 +218,7 @@ def _known(rows: MappingRows, section: str = "") -> list[Known]:
 
 def _row_at(rows: MappingRows, line: int, column: int) -> str:
     """The name of the last row that begins at or before a place."""
-    before = [
-        (tuple(map(int, row.line(rows.text).split(":"))), row.name)
-        for row in rows.all()
-    ]
+    before = [(tuple(map(int, row.line(rows.text).split(":"))), row.name) for row in rows.all()]
     fitting = [one for one in before if one[0] <= (line, column)]
     return max(fitting)[1] if fitting else ""
 

@@ -8,9 +8,10 @@ from ....schemas.errors import Misconfigured
 from ....schemas.problem import Problem
 from ..mapping_file import MappingFile
 from . import facts
+from .cells import dedented
 from .columns import CODES, LACUNAS, MAPPING_COLUMN, RESHAPE, RULES, SECTIONS, TABLE_COLUMN, Kind
 from .nodes import Listed, Mapped, line_column
-from .rows import MappingRows, dedented, mapping_rows
+from .rows import MappingRows, mapping_rows
 from .tables import Table
 
 Cells = Mapping[str, str]
@@ -50,7 +51,9 @@ def sources(mappings: Sequence[MappingFile]) -> list[Source]:
         for table in mapping.plan.tables.values():
             for row in (*table.rows, *table.unmapped)[:1]:
                 tables[row.spot.file] = _text(path.parent.parent / row.spot.file)
-        found.append(Source(mapping, _sheet(f"{path.parent.name}-{path.stem}", names), label, _text(path), tables))
+        found.append(
+            Source(mapping, _sheet(f"{path.parent.name}-{path.stem}", names), label, _text(path), tables)
+        )
     return found
 
 
@@ -116,7 +119,11 @@ def _lacunas(one: Source, rows: MappingRows) -> Iterator[Cells]:
         if "loses" in cells:
             yield {**about, "what": "lossy 有损", "reason": cells["loses"]}
         if cells.get("direction") in ("in", "out"):
-            yield {**about, "what": f"one way 单向（{cells['direction']}）", "reason": cells.get("source", "")}
+            yield {
+                **about,
+                "what": f"one way 单向（{cells['direction']}）",
+                "reason": cells.get("source", ""),
+            }
         for name, word in (("in", "default in 默认入"), ("out", "default out 默认出")):
             if name in cells:
                 yield {**about, "what": word, "reason": cells[name]}
@@ -127,7 +134,11 @@ def _lacunas(one: Source, rows: MappingRows) -> Iterator[Cells]:
     for entry in policies.entries if isinstance(policies, Mapped) else ():
         line, column = line_column(one.text, entry.key.start)
         about = {"line": f"{line}:{column}", MAPPING_COLUMN: one.mapping.name, "path": "lacunas"}
-        yield {**about, "what": "policy 策略", "reason": f"{entry.key.text}: {dedented(one.text, entry.value)}"}
+        yield {
+            **about,
+            "what": "policy 策略",
+            "reason": f"{entry.key.text}: {dedented(one.text, entry.value)}",
+        }
     for name, table in sorted(one.mapping.plan.tables.items()):
         for code in table.unmapped:
             about = {"line": str(code.spot.line), MAPPING_COLUMN: one.mapping.name, "path": name}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from .nodes import Mapped, Node, Scalar, line_column, line_end
+from .nodes import Mapped, Node, Scalar, line_column, line_end, nodes
 from .rows import Group, Row
 
 #: how the parts of a rule are ordered when it is written anew
@@ -41,7 +41,8 @@ def scalar(text: str, *, flow: bool, quoted: bool = False) -> str:
 def rule_text(cells: Mapping[str, str], *, flow: bool) -> str:
     """A new rule from the cells of a row."""
     if cells.get("yaml"):
-        return cells["yaml"]
+        text = cells["yaml"].strip()
+        return hanging(text) if is_block(text) else text
     more = [f"{key}: {value_text(key, cells[key])}" for key in _ORDER if cells.get(key)]
     if cells.get("constant"):
         return _braces([f"const: {value_text('constant', cells['constant'])}", *more])
@@ -52,8 +53,24 @@ def rule_text(cells: Mapping[str, str], *, flow: bool) -> str:
     return _braces([f"from: {scalar(source, flow=True, quoted='|' in source)}", *more])
 
 
+def is_block(text: str) -> bool:
+    """Whether YAML is written in lines of its own, not in braces. Raises NotYaml."""
+    node = nodes(text)
+    return not isinstance(node, Scalar) and not node.flow
+
+
+def hanging(text: str) -> str:
+    """A block on the lines below its key."""
+    return "\n" + "\n".join(f"  {line}" if line else "" for line in text.strip().split("\n"))
+
+
 def _braces(parts: list[str]) -> str:
     return "{ " + ", ".join(parts) + " }"
+
+
+def again(node: Node, text: str, *, flow: bool) -> str:
+    """Another value for a node, quoted as it was."""
+    return scalar(text, flow=flow, quoted=isinstance(node, Scalar) and node.quoted)
 
 
 def whole(cells: Mapping[str, str]) -> str:
@@ -94,13 +111,17 @@ class Splices:
         """Replace one stretch."""
         self.found.append((start, end, text))
 
-    def value(self, node: Node, text: str, *, flow: bool) -> None:
-        """Replace a value, quoted as it was."""
-        quoted = isinstance(node, Scalar) and node.quoted
-        self.put(node.start, node.end, scalar(text, flow=flow, quoted=quoted))
-
-    def raw(self, node: Node, text: str) -> None:
+    def raw(self, key: Scalar, node: Node, text: str, *, flow: bool) -> None:
         """Replace a value by YAML; its later lines are moved below its first."""
+        inline = "\n" not in self.text[key.end : node.start]
+        if inline and is_block(text):
+            if flow:
+                raise CannotSplice("within braces it must stand in braces")
+            colon = self.text.index(":", key.end) + 1
+            _, column = line_column(self.text, key.start)
+            blank = " " * (column - 1)
+            self.put(colon, node.end, hanging(text).replace("\n", f"{self.newline}{blank}"))
+            return
         _, column = line_column(self.text, node.start)
         first, *rest = text.replace("\r\n", "\n").rstrip().split("\n")
         blank = " " * (column - 1)
@@ -110,6 +131,8 @@ class Splices:
     def add(self, block: Mapped, key: str, value: str, after: int) -> None:
         """A new entry behind entry number `after`; -1 puts it first."""
         if block.flow:
+            if value.startswith("\n"):
+                raise CannotSplice("within braces it must stand in braces")
             if not block.entries:
                 self.put(block.start + 1, block.end - 1, f" {key}: {value} ")
             elif after < 0:
@@ -121,12 +144,13 @@ class Splices:
         _, column = line_column(self.text, block.entries[0].key.start)
         blank = " " * (column - 1)
         lines = value.replace("\n", f"{self.newline}{blank}")
+        key = f"{key}:" if lines.startswith(self.newline) else f"{key}: "
         if after < 0:
             place = block.entries[0].key.start
-            self.put(place, place, f"{key}: {lines}{self.newline}{blank}")
+            self.put(place, place, f"{key}{lines}{self.newline}{blank}")
         else:
             place = line_end(self.text, block.entries[after].value.end)
-            self.put(place, place, f"{self.newline}{blank}{key}: {lines}")
+            self.put(place, place, f"{self.newline}{blank}{key}{lines}")
 
     def remove(self, block: Mapped, number: int, group: Group | None = None) -> None:
         """Entry `number` of a block goes; when all go, so does the block where it holds nothing else."""
@@ -171,7 +195,7 @@ class Splices:
             raise CannotSplice("nothing would be left of its group")
         if not block.flow:
             for number in numbers:
-                self._cut_lines(entries[number].key.start, entries[number].value.end)
+                self.put(*_whole_lines(self.text, entries[number].key.start, entries[number].value.end), "")
             return
         kept = [number for number in range(len(entries)) if number not in numbers]
         if not kept:
@@ -183,9 +207,10 @@ class Splices:
         if kept[-1] < len(entries) - 1:
             self.put(entries[kept[-1]].value.end, entries[-1].value.end, "")
 
-    def _cut_lines(self, start: int, end: int) -> None:
-        first = self.text.rfind("\n", 0, start) + 1
-        if self.text[first:start].strip():
-            raise CannotSplice("something else stands on its line")
-        last = self.text.find("\n", end)
-        self.put(first, len(self.text) if last < 0 else last + 1, "")
+
+def _whole_lines(text: str, start: int, end: int) -> tuple[int, int]:
+    first = text.rfind("\n", 0, start) + 1
+    if text[first:start].strip():
+        raise CannotSplice("something else stands on its line")
+    last = text.find("\n", end)
+    return first, len(text) if last < 0 else last + 1

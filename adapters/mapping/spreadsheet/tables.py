@@ -100,9 +100,7 @@ def _now(now: Table, then: TableRow) -> TableRow | None:
     return min(same, key=lambda row: abs(row.first - then.first), default=None)
 
 
-def _line(
-    now: Table, cells: Mapping[str, str], newline: str, problems: list[Problem], place: str
-) -> str:
+def _line(now: Table, cells: Mapping[str, str], newline: str, problems: list[Problem], place: str) -> str:
     lost = [name for name in NAMES if cells.get(name) and name not in now.header]
     if lost:
         problems.append(
@@ -111,5 +109,3 @@ def _line(
     target = io.StringIO()
     csv.writer(target, lineterminator=newline).writerow([cells.get(name, "") for name in now.header])
     return target.getvalue()
-
-

@@ -1,0 +1,280 @@
+"""Edits of the mapping spreadsheet come back as the smallest change of the YAML and of the code tables."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from casebus.adapters.kinds import MAPPINGS
+from casebus.adapters.loading import codec_of, targets
+from casebus.adapters.mapping import load_mapping
+from casebus.adapters.mapping.spreadsheet.book import workbook
+from casebus.adapters.mapping.spreadsheet.review import Review, review
+from workbooks import Workbook
+
+SHEET = "police-AJYS"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of mappings of one's own."""
+    for part in ("codes", "police", "court"):
+        shutil.copytree(MAPPINGS / part, tmp_path / part, ignore=shutil.ignore_patterns("examples"))
+    return tmp_path
+
+
+@pytest.fixture
+def export(folder: Path) -> Callable[..., Workbook]:
+    def made(*names: str) -> Workbook:
+        known = targets()
+        paths = [folder / f"{name}.yaml" for name in names or ("police/AJYS",)]
+        mappings = [load_mapping(path, codecs=codec_of, targets=known) for path in paths]
+        return Workbook(workbook(mappings, date(2022, 6, 1)))
+
+    return made
+
+
+def back(book: Workbook, folder: Path) -> Review:
+    return review(book.body(), lambda name: folder / f"{name}.yaml", codecs=codec_of, targets=targets())
+
+
+def lines(found: Review) -> list[str]:
+    """What the diff takes away and adds."""
+    return [
+        line
+        for change in found.changes
+        for line in change.diff()
+        if line[0] in "+-" and not line.startswith(("+++", "---"))
+    ]
+
+
+def codes(found: Review) -> list[tuple[str, str]]:
+    return [(problem.code, problem.place) for problem in found.problems]
+
+
+@pytest.mark.parametrize(
+    ("path", "cells", "change"),
+    [
+        (
+            "case.title",
+            {"Operations": "trim | width"},
+            ["-    title: AJXX/AJMC | trim", "+    title: AJXX/AJMC | trim | width"],
+        ),
+        (
+            "case.place",
+            {"Direction": "in", "Loses": "the place: it is told in the brief"},
+            [
+                "-    place: AJXX/FADD | trim",
+                '+    place: { from: "AJXX/FADD | trim", direction: in, loses: "the place: it is told in the brief" }',
+            ],
+        ),
+        (
+            "persons[*].charges",
+            {"Key of the items": "XH"},
+            ["-        key: [XH, ZMMC]", "+        key: XH"],
+        ),
+        (
+            "schema_version",
+            {"Direction": "in"},
+            ["-  schema_version: { const: 1 }", "+  schema_version: { const: 1, direction: in }"],
+        ),
+        (
+            "persons[*].phone",
+            {"Canonical path": "persons[*].mobile", "Note": "what they gave at the desk"},
+            [
+                "-      phone: LXDH | trim | width",
+                "+      mobile: LXDH | trim | width  # what they gave at the desk",
+            ],
+        ),
+        (
+            "case.leniency",
+            {"Source path": "", "Operations": "", "Constant": "true", "Direction": "in"},
+            [
+                "-    leniency: AJXX/RZRF | trim | boolean(1, 0)",
+                "+    leniency: { const: true, direction: in }",
+            ],
+        ),
+        (
+            "document.signatory",
+            {
+                "Source path": "",
+                "Operations": "",
+                "Rule as YAML": "first:\n  - WSXX/QFR | trim\n  - AJXX/BADWCBR | trim\ndirection: in",
+            },
+            [
+                "-    signatory: WSXX/QFR | trim | interpunct",
+                "+    signatory:",
+                "+      first:",
+                "+        - WSXX/QFR | trim",
+                "+        - AJXX/BADWCBR | trim",
+                "+      direction: in",
+            ],
+        ),
+    ],
+)
+def test_one_rule_is_one_line_of_the_diff(
+    folder: Path, export: Callable[..., Workbook], path: str, cells: dict[str, str], change: list[str]
+) -> None:
+    book = export()
+    row = book.row(SHEET, path)
+    for heading, value in cells.items():
+        row[book.column(SHEET, heading)] = value
+
+    found = back(book, folder)
+
+    assert lines(found) == change
+    assert "SHEET_NOT_APPLIED" not in dict(codes(found))
+
+
+def test_rows_are_removed_and_inserted_where_they_stand(
+    folder: Path, export: Callable[..., Workbook]
+) -> None:
+    # Given a sheet without two rules, one the last of its group, and with two new ones
+    book = export()
+    book.remove(SHEET, "persons[*].name.alias")
+    for name in ("kind", "round", "branch"):
+        book.remove(SHEET, f"return.{name}")
+    book.insert(
+        SHEET, "persons[*].sex",
+        Canonical_path="persons[*].contact", Source_path="CH", Operations="trim", Direction="in",
+    )  # fmt: skip
+    book.insert(
+        "Ignored fields",
+        "DZJZ/JS",
+        "Source path",
+        Mapping="police/AJYS",
+        Source_path="BCZC/THLX",
+        Reason="no: returns",
+    )
+
+    found = back(book, folder)
+
+    # Then the rules stand beside their neighbours, and a group without rules is gone
+    assert lines(found) == [
+        "-  return:",
+        "-    kind: BCZC/THLX | trim | code(return-kind)",
+        "-    round: BCZC/CS | trim | integer",
+        "-    branch: BCZC/FZ | trim | code(supplement-branch)",
+        "-      name.alias: CH | trim",
+        '+      contact: { from: "CH | trim", direction: in }',
+        '+  BCZC/THLX: "no: returns"',
+    ]
+    # And what does not fit the schema is told with both places
+    (unknown,) = (one for one in found.problems if one.code == "MAPPING_TARGET_UNKNOWN")
+    assert unknown.place.startswith(f"{SHEET}!A")
+    assert unknown.rule.startswith("police/AJYS.yaml:5")
+
+
+def test_comments_order_and_newlines_stay(folder: Path, export: Callable[..., Workbook]) -> None:
+    # Given a file with comments, odd blanks and the line ends of another system
+    path = folder / "police" / "AJYS.yaml"
+    text = path.read_text("utf-8").replace(
+        "    title: AJXX/AJMC | trim\n",
+        "    # the name as it is on the cover\n    title:   AJXX/AJMC   | trim   # up to 300\n\n",
+    )
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    book = export()
+    assert book.row(SHEET, "case.title")[book.column(SHEET, "Note")] == "up to 300"
+    book.put(SHEET, "case.area", "Operations", "width")
+    book.insert(SHEET, "case.title", Canonical_path="case.linked", Rule_as_YAML="{ gather: [AJXX/X] }")
+
+    (change,) = back(book, folder).changes
+
+    # Then all else is the same to the byte
+    expected = text.replace("area: AJXX/XZQH | trim | width", "area: AJXX/XZQH | width").replace(
+        "# up to 300\n", "# up to 300\n    linked: { gather: [AJXX/X] }\n"
+    )
+    assert change.after == expected.replace("\n", "\r\n")
+
+
+def test_code_tables_change_line_by_line(folder: Path, export: Callable[..., Workbook]) -> None:
+    book = export()
+    table = "police/codes/measure.csv"
+    rows = [row for row in book.sheets["Code tables"] if row[1] == table]
+    rows[0][book.column("Code tables", "Note")] = 'called "传唤" too, by some'
+    new = ["", table, "99", "bail", "narrower", "", "2022-01-01", "", "", ""]
+    book.sheets["Code tables"].insert(book.sheets["Code tables"].index(rows[1]) + 1, new)
+
+    found = back(book, folder)
+
+    assert lines(found) == [
+        "-1,compelled-appearance,equivalent,,,,",
+        '+1,compelled-appearance,equivalent,,,,"called ""传唤"" too, by some"',
+        "+99,bail,narrower,,2022-01-01,,",
+    ]
+    # And the check of the whole tells what the new code breaks, row by row
+    first = book.sheets["Code tables"].index(rows[1]) + 1
+    assert codes(found) == [
+        ("MAPPING_TABLE_AMBIGUOUS", f"Code tables!A{first}"),
+        ("MAPPING_ROW_UNFIT", f"Code tables!A{first + 1}"),
+    ]
+
+
+def test_what_changed_in_the_file_since_is_kept_and_conflicts_are_told(
+    folder: Path, export: Callable[..., Workbook]
+) -> None:
+    # Given a file that somebody changed after the export: other rules, and one of the edited ones
+    book = export()
+    path = folder / "police" / "AJYS.yaml"
+    text = path.read_text("utf-8").replace("sex: XB | trim", "sex: XB | width | trim")
+    path.write_text(text.replace("version: 1\n", "version: 2\n").replace("phone: LXDH", "phone: DH"), "utf-8")
+
+    # When other rules are edited in the sheet
+    book.put(SHEET, "case.title", "Operations", "trim | width")
+    found = back(book, folder)
+
+    # Then their change is not undone
+    assert found.since == ("police/AJYS.yaml",)
+    assert lines(found) == ["-    title: AJXX/AJMC | trim", "+    title: AJXX/AJMC | trim | width"]
+
+    # But the same cell changed on both sides is a problem, and so is a rule removed on one side
+    book.put(SHEET, "persons[*].phone", "Source path", "SJH")
+    book.remove(SHEET, "persons[*].sex")
+    conflict = back(book, folder)
+    assert [code for code, _ in codes(conflict)] == ["SHEET_REMOVED_CHANGED", "SHEET_CONFLICT"]
+    assert not conflict.may_be_written
+
+
+def test_a_group_in_braces_and_lists_of_groups(workshop_folder: Path) -> None:
+    # Given rules in braces, and two groups that fill one list
+    path = workshop_folder / "a" / "doc.yaml"
+    book = Workbook(workbook([load_mapping(path, codecs=codec_of, targets=targets())], date(2022, 6, 1)))
+    assert [row[1] for row in book.sheets["a-doc"][1:]] == [
+        "id", "name", "people", "people[*].id", "people[*].kind", "people", "people[*].id", "people[*].kind",
+    ]  # fmt: skip
+
+    # When one is changed, one removed, one added
+    rows = book.sheets["a-doc"]
+    rows[4][book.column("a-doc", "Source path")] = "NO"
+    rows[8][book.column("a-doc", "Constant")] = "w"
+    book.insert("a-doc", "name", Canonical_path="note", Source_path="N", Default_in="none")
+    found = back(book, workshop_folder)
+
+    # Then braces stay braces
+    assert lines(found) == [
+        "+  note: { from: N, in: none }",
+        "-    - { each: A, key: I, rules: { id: I, kind: { const: a } } }",
+        "-    - { each: B, key: I, rules: { id: I, kind: { const: b } } }",
+        "+    - { each: A, key: I, rules: { id: NO, kind: { const: a } } }",
+        "+    - { each: B, key: I, rules: { id: I, kind: { const: w } } }",
+    ]
+
+
+@pytest.fixture
+def workshop_folder(tmp_path: Path) -> Path:
+    """A mapping to a schema of its own."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "t.json").write_text(
+        '{"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"note":{"type":"string"},'
+        '"people":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},'
+        '"kind":{"type":"string"}}}}}}'
+    )
+    (tmp_path / "a" / "doc.yaml").write_text(
+        "mapping: a/doc\nversion: 1\ntarget: t.json\n"
+        'codec: { kind: json, charset: UTF-8, newline: "" }\n'
+        "rules:\n  id: ID\n  name: N\n  people:\n"
+        "    - { each: A, key: I, rules: { id: I, kind: { const: a } } }\n"
+        "    - { each: B, key: I, rules: { id: I, kind: { const: b } } }\n"
+    )
+    return tmp_path
