@@ -1,4 +1,4 @@
-"""The way back against the sample, line by line: what is new, what is gone, and within a line where it begins to differ."""
+"""The way back against the sample, line by line: what is new, what is gone, and what changed within a line."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,7 +8,9 @@ from typing import Final
 from .painted import Mark, Row, Sheet
 
 #: lines that are compared; larger texts are told field by field
-COMPARED: Final = 5_000
+COMPARED: Final = 3_000
+#: characters of a line that is compared stretch by stretch
+CLOSELY: Final = 600
 
 
 def with_differences(sheet: Sheet, sample: Sequence[str]) -> Sheet:
@@ -33,11 +35,25 @@ def with_differences(sheet: Sheet, sample: Sequence[str]) -> Sheet:
 
 
 def _pair(old: Row, new: Row) -> Iterator[Row]:
-    """The same line before and after: what lies between their common ends is marked."""
-    one, other = old.text, new.text
+    """The same line before and after, with what changed in it marked."""
+    gone, come = [], []
+    for start, end, from_, to in _changes(old.text, new.text):
+        gone.append(Mark(start, end, look="was"))
+        come.append(Mark(from_, to, look="now"))
+    yield replace(old, marks=tuple(gone))
+    yield replace(new, look="new", marks=(*new.marks, *come))
+
+
+def _changes(one: str, other: str) -> Iterator[tuple[int, int, int, int]]:
+    """Where two lines differ: stretch by stretch, of long ones what lies between their common ends."""
+    if max(len(one), len(other)) <= CLOSELY:
+        for tag, *stretch in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+            if tag != "equal":
+                start, end, from_, to = stretch
+                yield start, end, from_, to
+        return
     most = min(len(one), len(other))
-    start = next((at for at in range(most) if one[at] != other[at]), most)
-    ending = (at for at in range(most - start) if one[-1 - at] != other[-1 - at])
-    end = next(ending, most - start)
-    yield replace(old, marks=(Mark(start, len(one) - end, look="was"),))
-    yield replace(new, look="new", marks=(*new.marks, Mark(start, len(other) - end, look="now")))
+    begin = next((at for at in range(most) if one[at] != other[at]), most)
+    ending = (at for at in range(most - begin) if one[-1 - at] != other[-1 - at])
+    rest = next(ending, most - begin)
+    yield begin, len(one) - rest, begin, len(other) - rest

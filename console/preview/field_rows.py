@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ...adapters.contracts import Path
 from ...adapters.mapping.failures import place_text
+from ...adapters.mapping.language import Copy
 from ...adapters.mapping.language import Sheet as MappingSheet
 from ...adapters.mapping.paths import slashed
 from ...adapters.mapping.watch.canonical import plain
@@ -41,6 +42,8 @@ def unread(sheet: MappingSheet) -> dict[str, str]:
     """Source fields that no rule reads on purpose → why: the reason given, or the name of the section."""
     found = {one.path: one.value.text for one in sheet.ignored}
     found |= {one.path: "writes" for one in sheet.writes}
+    envelope = (one for one in sheet.envelope if isinstance(one, Copy))
+    found |= {slashed(one.source): "envelope" for one in envelope}
     for section, names in (
         ("key", sheet.key),
         ("case_key", sheet.case_key),
@@ -75,8 +78,9 @@ def field_sheet(
         look = "value" if value not in (None, "") else "nothing"
         rows.append(Row(text, name, (Mark(0, len(text), tuple(entries.get(name, ())), look),)))
         if name in left:
-            before = text_of_value(left.pop(name))
+            before = left.pop(name)
             rows[-1] = Row(text, name, rows[-1].marks, "new")
-            rows.append(Row(before, "", (), "old"))
-    rows += [Row(text_of_value(value), name, (), "old") for name, value in left.items()]
+            if before is not None:
+                rows.append(Row(text_of_value(before), "−", (), "old"))
+    rows += [Row(text_of_value(value), f"− {name}", (), "old") for name, value in left.items()]
     return Sheet(rows), at, False

@@ -11,6 +11,7 @@ let lit = new Map(); // entry → the elements that it lights
 let paths = new Map(); // canonical path → its entries
 let rules = new Map(); // file:line → its entries
 let pinned = null; // [entries, the element that was chosen]
+let standing = ["preview.busy", "busy", {}]; // how it goes, as last told
 let turn = 0; // only the newest answer is shown
 
 function say(name, values = {}) {
@@ -89,7 +90,7 @@ function note(remark) {
   const cell = make("td");
   cell.colSpan = 2;
   cell.append(remark.text[texts.language], " ", make("span", "code", `(${remark.code})`));
-  const where = [remark.path, remark.place, remark.way === "mapping" ? "" : remark.rule].filter((one) => one);
+  const where = remark.way === "mapping" ? [] : [remark.path, remark.place, remark.rule].filter((one) => one);
   if (where.length) cell.append(make("span", "fix code", where.join("  ·  ")));
   const fix = remark.fix?.[texts.language];
   if (fix) cell.append(make("span", "fix", `→ ${fix}`));
@@ -163,6 +164,7 @@ function head() {
     wrong ? say("preview.problems", { count: wrong }) : "",
     remarks.length > wrong ? say("preview.lacunas", { count: remarks.length - wrong }) : "",
   ].filter((one) => one).join(", ") + " ▾";
+  $("trouble").className = wrong ? "" : "lacuna";
   $("trouble").title = say("preview.problem_next");
   $("edit").textContent = say(asked.text === null ? "preview.edit" : "preview.edit_end");
   $("edit").setAttribute("aria-pressed", String(asked.text !== null));
@@ -215,6 +217,7 @@ function drawBack(picture) {
   const told = picture.back;
   if (!told) {
     words("back", []);
+    for (const button of $("back").querySelectorAll(".view")) button.hidden = true;
     return nothing($("back"), "preview.unreadable");
   }
   const view = paneOf("back", told);
@@ -294,11 +297,18 @@ function bring(from) {
   }
 }
 
+// the way in on the left, the way out on the right
 function tell(entries) {
   const most = 30;
-  const told = entries.slice(0, most).map((entry) => tellOne(shown.picture.entries[entry]));
-  if (entries.length > most) told.push(make("p", "", say("preview.more", { count: entries.length - most })));
-  $("told").replaceChildren(...told);
+  const columns = ["in", "out"].map((way) => {
+    const own = entries.filter((entry) => shown.picture.entries[entry].way === way);
+    const column = make("div", "", "");
+    column.append(...own.slice(0, most).map((entry) => tellOne(shown.picture.entries[entry])));
+    if (own.length > most) column.append(make("p", "empty", say("preview.more", { count: own.length - most })));
+    return column;
+  });
+  $("told").replaceChildren(...columns);
+  $("told").scrollTop = 0;
   $("where").querySelector(".said").textContent = pinned ? say("preview.pinned") : "";
 }
 
@@ -321,8 +331,15 @@ function chain(entry) {
   const made = make("div", "chain");
   const own = { unread: "preview.unread", ignored: "preview.ignored" }[entry.kind];
   if (entry.kind === "value") {
+    let before = JSON.stringify(entry.before);
     made.append(worth(entry.before));
-    for (const [operation, value] of entry.steps ?? []) made.append(make("span", "step", `${operation} →`), worth(value));
+    for (const [operation, value] of entry.steps ?? []) {
+      // what an operation leaves as it is need not be read again
+      const same = JSON.stringify(value) === before;
+      made.append(make("span", "step", same ? `${operation} =` : `${operation} →`));
+      if (!same) made.append(worth(value));
+      before = JSON.stringify(value);
+    }
     if (!entry.steps) made.append(make("span", "step", "→"), worth(entry.result));
   } else if (own) {
     made.append(say(own), entry.text ? `: ${entry.text}  ` : "  ", worth(entry.before));
@@ -404,6 +421,7 @@ function listen() {
     texts.language = texts.language === "zh" ? "en" : "zh";
     location.hash = texts.language;
     translate();
+    state(...standing);
     draw();
   });
   let last = -1;
@@ -427,6 +445,8 @@ function edit(on) {
   if (on) {
     $("editor").value = shown.picture.source.raw;
     choose({ text: $("editor").value });
+    $("editor").setSelectionRange(0, 0);
+    $("editor").scrollTop = 0;
     $("editor").focus();
   } else choose({ text: null });
 }
@@ -457,6 +477,7 @@ function choose(change) {
 // ---- the server
 
 function state(name, look = "", values = {}) {
+  standing = [name, look, values];
   $("state").textContent = say(name, values);
   $("state").className = look;
 }

@@ -78,12 +78,7 @@ def back_pane(
     if back.record is None:
         told["text"] = {**Sheet([], loose).to_json(), "cut": False}
         return told | {"view": "text"}
-    located = Located(mapping.locate, back.body)
-    places = {
-        entry.source: located(back.index, path_of(entry.source))
-        for _, entry in (*taken.values, *taken.remarks)
-        if entry.source and entry.kind != "absent"
-    }
+    places = _places(mapping, back, taken)
     text, sample = text_of(mapping, back.body), text_of(mapping, body)
     if text is not None:
         spans = _spans(mapping, text)
@@ -91,7 +86,7 @@ def back_pane(
         again = [(number, entry, places.get(entry.source, "")) for number, entry in taken.values]
         lit = _mark(sheet, ((number, entry) for number, entry, place in again if place), places)
         for number, entry in taken.remarks:
-            sheet.note(number, places.get(entry.source, entry.place), str(remarks.all[number]["look"]))
+            sheet.note(number, places.get(entry.source or entry.place, ""), str(remarks.all[number]["look"]))
         for number in problems:
             sheet.sheet.note(None, number)
         rows = sheet.sheet
@@ -101,9 +96,20 @@ def back_pane(
         told["view"] = "text" if lit else "fields"
     fields, at, cut = field_sheet(back.record, _by_source(taken.values), back.changed or {})
     for number, entry in taken.remarks:
-        fields.note(at.get(entry.source), number, f"row-{remarks.all[number]['look']}")
+        fields.note(at.get(entry.source or entry.place), number, f"row-{remarks.all[number]['look']}")
     told["fields"] = {**fields.to_json(), "cut": cut}
     return told
+
+
+def _places(mapping: MappingFile, back: Back, taken: Taken) -> dict[str, str]:
+    """Record path → its place among all the documents that are written together."""
+    located, places = Located(mapping.locate, back.body), dict[str, str]()
+    for _, entry in (*taken.values, *taken.remarks):
+        # what was not written has no place; what is lacking is told with its record path alone
+        path = entry.source or (entry.place if entry.kind == "lacuna" else "")
+        if path and path not in places and entry.kind != "absent":
+            places[path] = located(back.index, path_of(path))
+    return places
 
 
 def path_of(text: str) -> Path:

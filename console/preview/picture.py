@@ -133,5 +133,7 @@ class Picture:
         sheet, at, cut = canonical_sheet(document, self.by_path)
         paths = [(number, entry.path) for number, entry in remarks]
         for number, path in [*paths, *((number, problem.path) for number, problem in wrong)]:
+            if path.startswith("envelope."):
+                continue  # it is told where it is written
             sheet.note(row_of(at, path), number, f"row-{self.remarks.all[number]['look']}")
         return {**sheet.to_json(), "cut": cut}

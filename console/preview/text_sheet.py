@@ -1,15 +1,18 @@
 """A text as rows: the part of it that is shown, what lights up in it, problems below their lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from .painted import Mark, Sheet, numbered
 from .text_spans import TextSpans
+from .xml_spans import Span
 
 #: lines and characters that are shown at once; a larger text is shown around what matters
 LINES: Final = 2_500
 CHARACTERS: Final = 300_000
+#: lines of one value that light up
+VALUE_LINES: Final = 20
 #: lines above the first one that matters
 _ABOVE: Final = 20
 
@@ -45,18 +48,25 @@ class TextSheet:
 
     def mark(self, place: str, entries: Iterable[int] = (), look: str = "") -> bool:
         """Mark the value at a place; without an exact place its whole line. False when there is no line either."""
-        span, wanted = self.spans.exact(place), tuple(entries)
         line = self.spans.line_of(place)
         if line is None:
             return False
-        whole = self.spans.line(line + 1) or (0, 0)
-        row = line - self.first
-        if span is None or span[1] > whole[1]:
-            # a group of several lines is lit by its first one
-            text = self.spans.text[whole[0] : whole[1]]
-            span = (whole[0] + len(text) - len(text.lstrip()), whole[1])
-        self.sheet.mark(row, Mark(span[0] - whole[0], span[1] - whole[0], wanted, look))
+        for row, start, end in self._stretches(line, self.spans.exact(place)):
+            self.sheet.mark(row - self.first, Mark(start, end, tuple(entries), look))
         return True
+
+    def _stretches(self, line: int, span: Span | None) -> Iterator[tuple[int, int, int]]:
+        """(line, from, to) of a value; of a group of several lines only its first one, as for a place without a value."""
+        start, end = self.spans.line(line + 1) or (0, 0)
+        text = self.spans.text[start:end]
+        if span is None or (span[1] > end and not self.spans.text[span[0] : end].strip()):
+            yield line, len(text) - len(text.lstrip()), len(text)
+            return
+        for number in range(line, line + VALUE_LINES):
+            start, end = self.spans.line(number + 1) or (0, 0)
+            if start > span[1] or not end:
+                return
+            yield number, max(span[0], start) - start, min(span[1], end) - start
 
     def note(self, problem: int, place: str, look: str) -> None:
         """Put a problem below its line and mark what it is about."""
