@@ -18,13 +18,16 @@ import orjson
 
 from ..schemas.errors import BadDocument, CasebusError
 from ..schemas.exchange import Submission
+from ..schemas.lacuna import Lacuna, Weight
 from ..schemas.problem import Problem
 from .contracts import Delivery, Record
 from .dossier import DossierSettings, complete_materials, read_dossier
+from .lacunas import NOTHING_SAID, LacunaSettings, judge
 from .mapping.load import Mappings
 from .mapping.mapping_file import MappingFile
 from .mapping.origin import origin
 from .materials import MaterialStore
+from .residue import Residues
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +61,10 @@ class Reader:
     mappings: Mappings
     validate: Validate
     materials: MaterialStore | None = None
+    #: what the agency says of lacunas; what it does not say is as the mapping has it
+    lacunas: LacunaSettings = NOTHING_SAID
+    #: takes what only the agency itself uses
+    residues: Residues | None = None
 
     def read(self, delivery: Delivery, now: datetime) -> list[Submission]:
         """Every document in the source, at least one submission, in the source's order.
@@ -112,6 +119,12 @@ class Reader:
         if not problems:
             found = [*self._complete(delivery, mapping, document, record), *self.validate(document)]
             problems += [self._placed(problem, mapping, document, locate) for problem in found]
+        lacunas: tuple[Lacuna, ...] = ()
+        if reading.lacunas:
+            judged = judge(reading.lacunas, self.lacunas, mapping.lacunas)
+            lacunas, problems = judged.lacunas, [*problems, *judged.problems(Weight.REJECT)]
+        if self.residues is not None and reading.key and not problems:
+            self.residues.offer(delivery.id or delivery.reference, reading.key, mapping, record)
         return self._submission(
             source,
             reading.key or f"{_known_as(delivery)}#{index + 1}",
@@ -121,6 +134,7 @@ class Reader:
             handover=document.get("handover", ""),
             supersedes_key=reading.supersedes,
             case_hint=reading.case_key,
+            lacunas=lacunas,
         )
 
     def _complete(
@@ -178,6 +192,7 @@ class Reader:
         handover: str = "",
         supersedes_key: str = "",
         case_hint: str = "",
+        lacunas: tuple[Lacuna, ...] = (),
     ) -> Submission:
         delivery = source.delivery
         return Submission(
@@ -195,6 +210,8 @@ class Reader:
             source_id=delivery.id,
             problems=problems,
             collected_at=source.at,
+            lacunas=lacunas,
+            mapping_version=mapping.version if mapping else "",
         )
 
 

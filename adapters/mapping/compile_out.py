@@ -31,12 +31,13 @@ class Outward:
     #: what stands for a required field without a value
     empty: InitVar[str | None]
     start: InitVar[Spot]
+    unwritten: InitVar[frozenset[str]] = frozenset()
     containers: Containers = field(init=False)
     dispatch: Dispatch = field(init=False)
     completion: Completion = field(init=False)
 
-    def __post_init__(self, empty: str | None, start: Spot) -> None:
-        self.containers = Containers(self.script)
+    def __post_init__(self, empty: str | None, start: Spot, unwritten: frozenset[str]) -> None:
+        self.containers = Containers(self.script, unwritten)
         self.dispatch = Dispatch(self.script, self.containers)
         self.completion = Completion(self.script, empty, start)
 

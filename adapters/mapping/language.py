@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..lacunas import NOTHING_SAID, LacunaSettings
 from .paths import Names
 
 
@@ -198,6 +199,19 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of the fields that only the agency itself uses, to be put back into what is written to it.
+
+    `source` is the mapping that they came with, empty for this one; `off` are fields that are not kept.
+    """
+
+    source: Literal | None = None
+    off: tuple[Literal, ...] = ()
+    #: False where the mapping says `residue: off`
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A whole mapping file, read but not yet checked against a layout and a schema."""
 
@@ -223,6 +237,10 @@ class Sheet:
     writes: tuple[Listed, ...] = ()
     ignored: tuple[Listed, ...] = ()
     absent: tuple[Listed, ...] = ()
+    #: canonical fields that this document has no place for: not told as lacunas
+    unwritten: tuple[Listed, ...] = ()
+    lacunas: LacunaSettings = NOTHING_SAID
+    residue: Kept = Kept()
     #: the node as it is written: what fits depends on the codec's layout
     reshape: object = None
 

@@ -46,6 +46,8 @@ class Containers:
     """Writes the code that reaches into the document."""
 
     script: Script
+    #: canonical paths that the mapping says are not written
+    unwritten: frozenset[str] = frozenset()
 
     def load(self, rules: Sequence[Bound], scope: Scope) -> None:
         """Load every canonical container that the rules read, outer ones first."""
@@ -65,6 +67,7 @@ class Containers:
                 known |= {
                     name for name, place in scope.shape.properties.items() if place.only is not Shape.ANY
                 }
+            known |= self._left_out((*scope.path, *path))
             spot = min((rule.rule.spot for rule in rules), default=None)
             if spot is None:
                 continue
@@ -72,6 +75,12 @@ class Containers:
             site = self.script.site(Site(spot, (*scope.path, *path), (), kind="dropped"))
             with self.script.block(f"if not {variable}.keys() <= {names}:", spot.line):
                 self.script.put(f"DROP(N, {site}, {variable}, {names}, {scope.index()})", spot.line)
+
+    def _left_out(self, whole: Target) -> set[str]:
+        """The names in a container that the mapping says it does not write."""
+        around = {spelled(whole), ".".join(step.name for step in whole)}
+        known = (path.rpartition(".") for path in self.unwritten)
+        return {name for above, _, name in known if above in around}
 
     def _variable(self, envelope: bool, path: Target, scope: Scope) -> str:
         if not path:
@@ -142,8 +151,10 @@ class Containers:
         if ONLY not in {step.field for step in elements}:
             first = next(iter(elements.values()))
             whole = (*scope.path, *path)
-            site = script.site(Site(first.rule.spot, whole, (), kind="dropped"))
             name = next(iter(elements)).name
+            if name in self._left_out(whole):
+                return
+            site = script.site(Site(first.rule.spot, whole, (), kind="dropped"))
             with script.block("else:", first.rule.spot.line):
                 script.put(
                     f"N.append(({site}, {name!r}, {Gap.DROPPED.value!r}, {scope.index()}))",
@@ -211,6 +222,11 @@ class Containers:
         envelope = isinstance(rule, BoundCopy) and rule.envelope
         *way, last = rule.rule.target
         return f"{self._variable(envelope, tuple(way), scope)}.get({last.name!r})"
+
+
+def spelled(target: Target) -> str:
+    """A canonical path as `unwritten:` has it: with its selectors, without indexes."""
+    return ".".join(step.name if step.field in ("*", ONLY) else str(step) for step in target)
 
 
 def _names_at(rules: Sequence[Bound], path: Target) -> set[str]:

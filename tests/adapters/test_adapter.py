@@ -10,6 +10,7 @@ from casebus.adapters.adapter import Adapter
 from casebus.adapters.contracts import Delivery, Handed, Settlement
 from casebus.adapters.intake import Counter, Intake
 from casebus.adapters.journal import Journal
+from casebus.adapters.lacunas import NOTHING_SAID, LacunaSettings
 from casebus.adapters.mapping.mapping_file import Reading, Writing
 from casebus.adapters.reading import Reader
 from casebus.adapters.writing import Writer
@@ -44,6 +45,8 @@ class LineMapping(LineCodec):
     """key and case are the line itself; a document whose line starts with "x" does not validate."""
 
     name: str = "test/line"
+    version: str = "1"
+    lacunas: LacunaSettings = NOTHING_SAID
     digest: str = "sha256:0123456789abcdef"
     target: str = "case"
     receives: str = "*.txt"
