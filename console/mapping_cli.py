@@ -227,6 +227,42 @@ def mapping_import(
     raise typer.Exit(command(file, context.obj, folder=folder, write=write, json=json))
 
 
+@mapping_app.command("diff")
+def mapping_diff(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(help="A mapping file, or a name such as police/AJYS.")],
+    new: Annotated[str, typer.Argument(help="Another version of it.")],
+    samples: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder of documents of the agency and canonical ones; none: examples and made-up documents."
+        ),
+    ] = None,
+    documents: Annotated[
+        int, typer.Option(min=0, max=10_000, help="Made-up documents for each, without --samples.")
+    ] = 50,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same documents.")] = 0,
+    on: Day = None,
+    mask: Annotated[bool, typer.Option("--mask", help="Hide names, numbers and free text.")] = False,
+    json: Json = False,
+) -> None:
+    """What two versions of a mapping do differently with the same documents, grouped by cause."""
+    from .mapping_diff import mapping_diff as command
+
+    code = command(
+        old,
+        new,
+        context.obj,
+        samples=samples,
+        documents=documents,
+        seed=seed,
+        on=_day(on),
+        mask=mask,
+        json=json,
+    )
+    raise typer.Exit(code)
+
+
 def _day(asked: datetime | None) -> date:
     """The day asked for, or today in China."""
     from ..adapters.reading import CHINA
