@@ -28,6 +28,29 @@ def mapping_check(
     raise typer.Exit(command(paths, context.obj, json=json, pedantic=pedantic))
 
 
+@mapping_app.command("new")
+def mapping_new(
+    context: typer.Context,
+    samples: Annotated[list[Path], typer.Argument(help="Documents of the agency, all in one format.")] = [],  # noqa: B006
+    xsd: Annotated[Path | None, typer.Option(help="The XSD of the documents.")] = None,
+    schema: Annotated[Path | None, typer.Option(help="The JSON Schema of the documents.")] = None,
+    layout: Annotated[
+        Path | None, typer.Option(help="A YAML file with the codec block: a record layout, or another mapping.")
+    ] = None,
+    target: Annotated[str, typer.Option(help="case, receipt, or a JSON Schema file of your own.")] = "case",
+    name: Annotated[str, typer.Option(help="The mapping's name: kind/document.")] = "",
+    handover: Annotated[str, typer.Option(help="The hand-over it carries, such as CASE_FILING.")] = "",
+    out: Annotated[Path, typer.Option(help="The folder of all mappings.")] = Path(),
+    json: Json = False,
+) -> None:
+    """Draft a mapping from sample documents or a schema; every guess is marked for review."""
+    from .mapping_new import Asked
+    from .mapping_new import mapping_new as command
+
+    asked = Asked(samples, xsd, schema, layout, target, name, handover, out)
+    raise typer.Exit(command(asked, context.obj, json=json))
+
+
 @mapping_app.command("reference")
 def mapping_reference(
     context: typer.Context,
