@@ -55,6 +55,7 @@ def _order(asked: Asked) -> Order:
     if not asked.samples and schema is None and asked.layout is None:
         raise Misconfigured("Nothing to draft from.", problems=[Problem("DRAFT_NOTHING")])
     files = dict(schema_files(schema)) if schema else {}
+    own = dict(files)  # a target's titles name canonical fields, not the agency's
     target = asked.target
     if target.endswith(".json"):
         files |= schema_files(Path(target))
@@ -62,11 +63,10 @@ def _order(asked: Asked) -> Order:
     samples = [(path.name, _body(path)) for path in asked.samples]
     first = asked.samples[0] if asked.samples else schema or asked.layout or Path("draft")
     stem = "".join(char if char.isalnum() or char in "-_" else "-" for char in first.stem)
-    known = dict.fromkeys(files, "")
     return Order(
         name=_named(asked.name or f"agency/{stem}"), samples=samples, schema=Path(schema.name) if schema else None,
         layout=_layout(asked.layout), target=target, handover=asked.handover,
-        titles=titles({name: files[name] for name in known}), files=files,
+        titles=titles(own), files=files,
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from ..target import Shape
 
+#: path → names
+Names = Mapping[str, tuple[str, ...]]
 #: depth of groups in groups; recursive schemas end here
 _DEEP = 8
 
@@ -60,40 +62,28 @@ def known_names() -> Mapping[str, tuple[str, ...]]:
 def places(shape: Shape, target: str) -> list[Place]:
     """Every place of a target."""
     extra = known_names() if target in ("case", "receipt") else {}
-    return list(_places(shape, "", "", (), extra, _DEEP))
+    return list(_places(shape, "", "", (), extra=extra, deep=_DEEP))
 
 
 def _places(
-    shape: Shape,
-    path: str,
-    within: str,
-    around: tuple[str, ...],
-    extra: Mapping[str, tuple[str, ...]],
-    deep: int,
+    shape: Shape, path: str, within: str, around: tuple[str, ...], *, extra: Names, deep: int
 ) -> Iterator[Place]:
     for name, inner in shape.properties.items() if deep else ():
         here = f"{path}.{name}" if path else name
-        known = extra.get(here.replace("[]", ""), ())
-        names = (*known, *_titles(inner), name)
+        names = (*extra.get(here.replace("[]", ""), ()), *_titles(inner), name)
         required = name in shape.required
-        if inner.types == {"array"}:
-            item = inner.items()
-            if item.properties:
-                yield Place(here + "[]", within, names, around, inner, required=required, is_list=True)
-                yield from _selected(item, here, within, around, extra)
-                yield from _places(item, here + "[]", here + "[]", names, extra, deep - 1)
-                continue
-        elif inner.types == {"object"} or inner.properties:
-            yield from _places(inner, here, within, (*names, *_titles(inner)), extra, deep - 1)
-            continue
-        if inner.only is not Shape.ANY:
-            continue  # a version: filled in without a rule
-        yield Place(here, within, names, around, inner, _list_of(inner), required)
+        item = inner.items() if inner.types == {"array"} else None
+        if item is not None and item.properties:
+            yield Place(here + "[]", within, names, around, inner, required=required, is_list=True)
+            yield from _selected(item, here, within, around, extra)
+            yield from _places(item, here + "[]", here + "[]", names, extra=extra, deep=deep - 1)
+        elif item is None and (inner.types == {"object"} or inner.properties):
+            yield from _places(inner, here, within, names, extra=extra, deep=deep - 1)
+        elif inner.only is Shape.ANY:  # a version is filled in without a rule
+            yield Place(here, within, names, around, inner, _word(inner, "x-list"), required)
 
 
-def _selected(
-    item: Shape, path: str, within: str, around: tuple[str, ...], extra: Mapping[str, tuple[str, ...]]
-) -> Iterator[Place]:
+def _selected(item: Shape, path: str, within: str, around: tuple[str, ...], extra: Names) -> Iterator[Place]:
     """Elements that are chosen by their kind: case.identifiers[kind=police-case].number."""
     number = item.properties.get("number")
     if number is None or "identifiers" not in path:
@@ -117,7 +107,3 @@ def _titles(shape: Shape) -> tuple[str, ...]:
     niem = _word(shape, "x-niem").rpartition("/")[2].rpartition(":")[2]
     found = (_word(shape, "title"), _word(shape, "x-zh"), niem, _word(shape, "description")[:40])
     return tuple(one for one in found if one)
-
-
-def _list_of(shape: Shape) -> str:
-    return _word(shape, "x-list")

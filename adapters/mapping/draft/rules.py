@@ -54,13 +54,9 @@ class Rules:
     def _code(self, leaf: Seen, place: Place) -> str:
         head = f" | native({leaf.kind})" if leaf.kind in ("integer", "boolean") and not self.known else ""
         values = [*leaf.distinct, *leaf.choices]
-        if (
-            values
-            and set(values) <= set(place.shape.choices)
-            and table_for(place.codes, values) in ("", place.codes)
-        ):
-            if place.codes not in ("sex", "ethnicity"):
-                return head
+        same = bool(values) and set(values) <= set(place.shape.choices)
+        if same and place.codes not in _STANDARD:
+            return head
         name = table_for(place.codes, values) or (
             place.codes if not values and place.codes in _STANDARD else ""
         )
