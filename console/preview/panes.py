@@ -68,9 +68,16 @@ def source_pane(
 
 
 def back_pane(
-    mapping: MappingFile, body: bytes, back: Back, taken: Taken, problems: Iterable[int], remarks: Remarks
+    mapping: MappingFile,
+    body: bytes,
+    back: Back,
+    taken: Taken,
+    problems: Iterable[int],
+    remarks: Remarks,
+    *,
+    alone: bool,
 ) -> dict[str, Any]:
-    """What is written again, with what differs from the sample."""
+    """What is written again, with what differs from the sample. `alone`: the places told are already those in it."""
     told: dict[str, Any] = {"bytes": len(back.body), "text": None, "fields": None, "view": "fields"}
     told |= {"whole": back.whole, "written": bool(back.body), "same": back.whole and back.body == body}
     told["changed"] = len(back.changed or {})
@@ -78,7 +85,7 @@ def back_pane(
     if back.record is None:
         told["text"] = {**Sheet([], loose).to_json(), "cut": False}
         return told | {"view": "text"}
-    places = _places(mapping, back, taken)
+    places = _places(mapping, back, taken, alone=alone)
     text, sample = text_of(mapping, back.body), text_of(mapping, body)
     if text is not None:
         spans = _spans(mapping, text)
@@ -101,9 +108,10 @@ def back_pane(
     return told
 
 
-def _places(mapping: MappingFile, back: Back, taken: Taken) -> dict[str, str]:
+def _places(mapping: MappingFile, back: Back, taken: Taken, *, alone: bool) -> dict[str, str]:
     """Record path → its place among all the documents that are written together."""
-    located, places = Located(mapping.locate, back.body), dict[str, str]()
+    located = Located(mapping.locate, back.body)
+    places = {entry.source: entry.place for _, entry in taken.values if alone and entry.place}
     for _, entry in (*taken.values, *taken.remarks):
         # what was not written has no place; what is lacking is told with its record path alone
         path = entry.source or (entry.place if entry.kind == "lacuna" else "")

@@ -13,7 +13,7 @@ from ...adapters.mapping.mapping_file import MappingFile
 from ...adapters.mapping.watch.attempt import Validate, placed
 from ...adapters.mapping.watch.entries import Entry
 from ...adapters.mapping.watch.located import Located
-from ...adapters.mapping.watch.trace import trace_in, trace_out
+from ...adapters.mapping.watch.trace import Wanted, trace_in, trace_out
 from ...schemas.errors import BadDocument
 from ...schemas.problem import Problem
 from .back import write_back
@@ -26,6 +26,12 @@ from .told import entry_json
 #: entries of one document and direction that are sent to the page
 ENTRIES: Final = 6_000
 _NOTHING: Mapping[str, Any] = {}
+
+
+def first_entries() -> Wanted:
+    """As many entries as the page gets, and every problem and lacuna: these are asked for with fewer paths."""
+    left = iter(range(ENTRIES))
+    return lambda paths: len(paths) < 3 or next(left, None) is not None
 
 
 @dataclass
@@ -50,23 +56,24 @@ class Picture:
         if not records:
             return self._unreadable([Problem("SOURCE_EMPTY")])
         chosen = min(max(chosen, 0), len(records) - 1)
-        inward = trace_in(self.mapping, self.body, self.on, index=chosen)
+        inward = trace_in(self.mapping, self.body, self.on, first_entries(), index=chosen)
         read = self._take(inward.documents[0].entries, "in")
         self._unread(records[chosen], read, chosen)
         reading = self.mapping.read(records[chosen], on=self.on)
         wrong = self._validated(reading.document, chosen) if not reading.problems else []
 
         envelope = envelopes[chosen] if chosen < len(envelopes) else _NOTHING
-        outward = trace_out(self.mapping, reading.document, self.on, envelope)
+        outward = trace_out(self.mapping, reading.document, self.on, envelope, first_entries())
         written = self._take(outward.documents[0].entries, "out")
         back = write_back(self.mapping, records, chosen, self.on, self.validate, envelopes)
         unwritten = [self.remarks.problem(one, "out") for one in (*outward.problems, *back.problems)]
+        alone = back.body == outward.body
         return {
             "documents": {"count": len(records), "shown": chosen, "problems": list(back.counts)},
             "key": inward.documents[0].key,
             "source": source_pane(self.mapping, self.body, records[chosen], read, wrong, self.remarks),
             "canonical": self._canonical(reading.document, (*read.remarks, *written.remarks), wrong),
-            "back": back_pane(self.mapping, self.body, back, written, unwritten, self.remarks),
+            "back": back_pane(self.mapping, self.body, back, written, unwritten, self.remarks, alone=alone),
             "unplaced": inward.unplaced + outward.unplaced,
             **self._told(),
         }
