@@ -19,6 +19,7 @@ from typing import Any
 from ..schemas.errors import Misconfigured
 from ..schemas.lacuna import Lacuna
 from .contracts import Record
+from .mapping.lacunas_text import OFF
 from .mapping.load import Mappings
 from .mapping.mapping_file import MappingFile
 from .mapping.residual import Kept, Own, restore, take
@@ -43,7 +44,7 @@ class Residues:
 
     def __init__(self, file: Path, mappings: Mappings, *, days: int = DAYS) -> None:
         self._file, self._days = file, days
-        self._own = {one.name: Own(one.plan) for one in mappings.files if one.plan.sheet.residue.wanted}
+        self._own = {one.name: Own(one.plan) for one in mappings.files if not _off(one)}
         names = {one.name: _source(one) for one in mappings.files if one.name in self._own}
         #: mapping that writes → the mapping whose residue it puts back
         self._sources = {name: source for name, source in names.items() if source}
@@ -96,7 +97,7 @@ class Residues:
             row = cursor.fetchone()
         if row is None:
             return ()
-        if hashlib.sha256(row[1]).hexdigest() != row[0]:
+        if not isinstance(row[1], bytes) or hashlib.sha256(row[1]).hexdigest() != row[0]:
             log.error("a residue of %s is not what was kept; it is not used", mapping)
             return ()
         return decoded(row[1])
@@ -122,10 +123,15 @@ class Residues:
 
 def _source(mapping: MappingFile) -> str:
     """The mapping whose residue this one puts back; empty when it writes back nothing."""
-    kept = mapping.plan.sheet.residue
+    named = mapping.plan.sheet.residue
     if not mapping.sends:
         return ""
-    return kept.source.text if kept.source else mapping.name if mapping.receives else ""
+    return named.text if named else mapping.name if mapping.receives else ""
+
+
+def _off(mapping: MappingFile) -> bool:
+    named = mapping.plan.sheet.residue
+    return named is not None and named.text == OFF
 
 
 def encoded(kept: Collection[Kept]) -> bytes:

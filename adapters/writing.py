@@ -75,6 +75,8 @@ class Writer:
             return Written(release, None, version, problems=bad.problems)
         found = (*writing.lacunas, *lacunas, *map(_cut, cuts))
         judged = judge(found, self._lacunas, mapping.lacunas).lacunas if found else ()
+        if release.kind == "receipt":  # the bus's own word, which the ledger has whole
+            judged = tuple(one for one in judged if one.weight is not Weight.ACCEPT)
         facts: dict[str, Any] = {"lacunas": judged, "version": mapping.version}
         if stops := _stopping(release, judged):
             problems = tuple(one.problem for one in stops)

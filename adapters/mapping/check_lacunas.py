@@ -7,6 +7,7 @@ from pathlib import Path
 from .bound import Bound, BoundEach
 from .calls_text import nearest
 from .check_links import bare_text
+from .lacunas_text import OFF
 from .language import Direction, Listed, Sheet
 from .layout import Layout
 from .paths import read_names
@@ -29,18 +30,18 @@ class Carried:
         for entry in self.sheet.unwritten:
             if self._known(entry) and bare_text(entry.path) == entry.path and entry.path in written:
                 self.faults.add(entry.spot, "MAPPING_UNWRITTEN_USED", entry.path, path=entry.path)
-        kept = self.sheet.residue
-        for off in kept.off:
+        for off in self.sheet.unkept:
             if self.layout.find(read_names(off.text)) is None:
                 hint = nearest(off.text, self.layout.paths())
                 self.faults.add(off.spot, "MAPPING_SOURCE_UNKNOWN", off.text, path=off.text, hint=hint)
-        if kept.source is not None:
-            name = kept.source.text
+        source = self.sheet.residue
+        if source is not None and source.text != OFF:
+            name = source.text
             file = folder / f"{name.rpartition('/')[2]}.yaml"
             if name.rpartition("/")[0] != folder.name or not file.is_file():
                 known = {f"{folder.name}/{path.stem}" for path in folder.glob("*.yaml")}
                 hint = nearest(name, known)
-                self.faults.add(kept.source.spot, "MAPPING_RESIDUE_UNKNOWN", name, mapping=name, hint=hint)
+                self.faults.add(source.spot, "MAPPING_RESIDUE_UNKNOWN", name, mapping=name, hint=hint)
 
     def _known(self, entry: Listed) -> bool:
         here: Shape | None = self.shape

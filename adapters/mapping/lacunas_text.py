@@ -3,12 +3,13 @@
 from ...schemas.errors import Misconfigured
 from ..lacunas import NOTHING_SAID, LacunaSettings
 from ..settings import Location, read_settings
-from .language import Kept, Literal, Spot
+from .language import Literal, Spot
 from .source import Block, Faults, Items, Node, plain
 
 _LACUNAS = "lacunas"
 _RESIDUE = "residue"
-_OFF = "off"
+#: no residue is kept
+OFF = "off"
 _FORM = "residue: off, residue: KIND/MAPPING, or residue: { from: KIND/MAPPING, off: [path, …] }"
 
 
@@ -52,19 +53,19 @@ def _spot(node: Node, location: Location) -> Spot:
     return spot
 
 
-def read_residue(root: Block, faults: Faults) -> Kept:
-    """Which mapping's residue is put back, and what of it is not kept."""
+def read_residue(root: Block, faults: Faults) -> tuple[Literal | None, tuple[Literal, ...]]:
+    """Which mapping's residue is put back (`off`: none is kept), and the fields that are not kept."""
     node = root.get(_RESIDUE)
-    if node is None:
-        return Kept()
     if isinstance(node, Literal) and node.text:
-        return Kept(wanted=False) if node.text == _OFF else Kept(node)
-    if not isinstance(node, Block) or any(key.text not in ("from", _OFF) for key, _ in node.entries):
-        faults.add(node.spot, "MAPPING_FORM", _RESIDUE, expected=_FORM)
-        return Kept()
-    source, listed = node.get("from"), node.get(_OFF)
+        return node, ()
+    good = isinstance(node, Block) and all(key.text in ("from", OFF) for key, _ in node.entries)
+    if node is None or not isinstance(node, Block) or not good:
+        if node is not None:
+            faults.add(node.spot, "MAPPING_FORM", _RESIDUE, expected=_FORM)
+        return None, ()
+    source, listed = node.get("from"), node.get(OFF)
     off = listed.items if isinstance(listed, Items) else (listed,) if listed is not None else ()
     paths = tuple(one for one in off if isinstance(one, Literal))
     if len(paths) != len(off) or not (source is None or isinstance(source, Literal)):
         faults.add(node.spot, "MAPPING_FORM", _RESIDUE, expected=_FORM)
-    return Kept(source if isinstance(source, Literal) else None, paths)
+    return (source if isinstance(source, Literal) else None), paths

@@ -199,19 +199,6 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept of the fields that only the agency itself uses, to be put back into what is written to it.
-
-    `source` is the mapping that they came with, empty for this one; `off` are fields that are not kept.
-    """
-
-    source: Literal | None = None
-    off: tuple[Literal, ...] = ()
-    #: False where the mapping says `residue: off`
-    wanted: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """A whole mapping file, read but not yet checked against a layout and a schema."""
 
@@ -240,7 +227,9 @@ class Sheet:
     #: canonical fields that this document has no place for: not told as lacunas
     unwritten: tuple[Listed, ...] = ()
     lacunas: LacunaSettings = NOTHING_SAID
-    residue: Kept = Kept()
+    #: the mapping whose residue is put back, `off` for none; None is this one's own
+    residue: Literal | None = None
+    unkept: tuple[Literal, ...] = ()
     #: the node as it is written: what fits depends on the codec's layout
     reshape: object = None
 

@@ -10,6 +10,7 @@ from .emit import Script
 from .failures import Site, record_path
 from .in_reach import asked
 from .language import ONLY, Direction, Spot, Step, Target
+from .out_unwritten import left_out, names_at
 from .paths import Names, bare
 from .stages import Choices
 from .target import Shape
@@ -62,12 +63,12 @@ class Containers:
     def dropped(self, rules: Sequence[Bound], scope: Scope) -> None:
         """Note what stands in the document and no rule carries; what is only read is carried by another."""
         for path in [(), *(path for envelope, path in scope.containers if not envelope)]:
-            known = _names_at(rules, path)
+            known = names_at(rules, path)
             if not path and not scope.path and scope.shape:
                 known |= {
                     name for name, place in scope.shape.properties.items() if place.only is not Shape.ANY
                 }
-            known |= self._left_out((*scope.path, *path))
+            known |= left_out(self.unwritten, (*scope.path, *path))
             spot = min((rule.rule.spot for rule in rules), default=None)
             if spot is None:
                 continue
@@ -75,12 +76,6 @@ class Containers:
             site = self.script.site(Site(spot, (*scope.path, *path), (), kind="dropped"))
             with self.script.block(f"if not {variable}.keys() <= {names}:", spot.line):
                 self.script.put(f"DROP(N, {site}, {variable}, {names}, {scope.index()})", spot.line)
-
-    def _left_out(self, whole: Target) -> set[str]:
-        """The names in a container that the mapping says it does not write."""
-        around = {spelled(whole), ".".join(step.name for step in whole)}
-        known = (path.rpartition(".") for path in self.unwritten)
-        return {name for above, _, name in known if above in around}
 
     def _variable(self, envelope: bool, path: Target, scope: Scope) -> str:
         if not path:
@@ -152,7 +147,7 @@ class Containers:
             first = next(iter(elements.values()))
             whole = (*scope.path, *path)
             name = next(iter(elements)).name
-            if name in self._left_out(whole):
+            if name in left_out(self.unwritten, whole):
                 return
             site = script.site(Site(first.rule.spot, whole, (), kind="dropped"))
             with script.block("else:", first.rule.spot.line):
@@ -222,23 +217,6 @@ class Containers:
         envelope = isinstance(rule, BoundCopy) and rule.envelope
         *way, last = rule.rule.target
         return f"{self._variable(envelope, tuple(way), scope)}.get({last.name!r})"
-
-
-def spelled(target: Target) -> str:
-    """A canonical path as `unwritten:` has it: with its selectors, without indexes."""
-    return ".".join(step.name if step.field in ("*", ONLY) else str(step) for step in target)
-
-
-def _names_at(rules: Sequence[Bound], path: Target) -> set[str]:
-    """The names in one container of which some rule speaks, in either direction; the field of its selector too."""
-    targets = [
-        target
-        for rule in rules
-        if not (isinstance(rule, BoundCopy) and rule.envelope)
-        for target in ((rule.rule.targets if isinstance(rule, BoundCopy) else ()) or (rule.rule.target,))
-    ]
-    inside = [target for target in targets if len(target) > len(path) and target[: len(path)] == path]
-    return {target[len(path)].name for target in inside} | ({path[-1].field} if path else set())
 
 
 def _wanted(rules: Sequence[Bound]) -> Iterator[Bound]:

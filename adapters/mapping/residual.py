@@ -50,18 +50,14 @@ class Own:
         mapped = {*sources_of((*sheet.rules, *sheet.envelope), ()), *written}
         if not sheet.sends:
             mapped |= {names for names, _ in (*sheet.key, *sheet.case_key, *sheet.supersedes)}
-        off = {read_names(one.text) for one in sheet.residue.off}
+        off = {read_names(one.text) for one in sheet.unkept}
         ignored = {read_names(entry.path): str(entry.spot) for entry in sheet.ignored}
         ignored = {path: spot for path, spot in ignored.items() if path not in written | off}
         ways = set(ignored) if self.plan.layout.known else {*ignored, *mapped}
-        values: dict[str, Any] = {
-            "mapped": frozenset(mapped),
-            "off": frozenset(off),
-            "ignored": ignored,
-            "ways": frozenset(path[:depth] for path in ways for depth in range(1, len(path))),
-            "keys": dict(_keys(sheet.rules, ())),
-        }
-        for name, value in values.items():
+        around = frozenset(path[:depth] for path in ways for depth in range(1, len(path)))
+        keys = dict(_keys(sheet.rules, ()))
+        values = (frozenset(mapped), frozenset(off), ignored, around, keys)
+        for name, value in zip(("mapped", "off", "ignored", "ways", "keys"), values, strict=True):
             object.__setattr__(self, name, value)
 
     def holds(self, path: Names) -> bool:

@@ -34,6 +34,7 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
     read = _Reader(root, faults)
     # what maps to a schema of its own works both ways unless it says which
     either = foreign and root.get("receives") is None and root.get("sends") is None
+    residue, unkept = read_residue(root, faults)
     return Sheet(
         spot=start,
         spots={name.text: name.spot for name, _ in root.entries},
@@ -58,7 +59,8 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
         absent=read.listed("absent"),
         unwritten=read.listed("unwritten"),
         lacunas=read_lacunas(root, faults),
-        residue=read_residue(root, faults),
+        residue=residue,
+        unkept=unkept,
         reshape=root.get("reshape"),
     )
 

@@ -10,7 +10,7 @@ from casebus.adapters.adapter import Adapter
 from casebus.adapters.contracts import Delivery, Handed, Settlement
 from casebus.adapters.intake import Counter, Intake
 from casebus.adapters.journal import Journal
-from casebus.adapters.lacunas import NOTHING_SAID, LacunaSettings
+from casebus.adapters.lacunas import LacunaSettings
 from casebus.adapters.mapping.mapping_file import Reading, Writing
 from casebus.adapters.reading import Reader
 from casebus.adapters.writing import Writer
@@ -45,15 +45,14 @@ class LineMapping(LineCodec):
     """key and case are the line itself; a document whose line starts with "x" does not validate."""
 
     name: str = "test/line"
-    version: str = "1"
-    lacunas: LacunaSettings = NOTHING_SAID
-    digest: str = "sha256:0123456789abcdef"
+    version = digest = "sha256:0123456789abcdef"
+    lacunas = LacunaSettings()
     target: str = "case"
     receives: str = "*.txt"
     sends: str = "{id}.out"
     handovers: tuple = ("CASE_FILING",)
     dossier: None = None
-    inward: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(sites=()))
+    inward = SimpleNamespace(sites=())
 
     def matches(self, name):
         return name.endswith(".txt")
