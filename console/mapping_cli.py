@@ -35,7 +35,8 @@ def mapping_new(
     xsd: Annotated[Path | None, typer.Option(help="The XSD of the documents.")] = None,
     schema: Annotated[Path | None, typer.Option(help="The JSON Schema of the documents.")] = None,
     layout: Annotated[
-        Path | None, typer.Option(help="A YAML file with the codec block: a record layout, or another mapping.")
+        Path | None,
+        typer.Option(help="A YAML file with the codec block: a record layout, or another mapping."),
     ] = None,
     target: Annotated[str, typer.Option(help="case, receipt, or a JSON Schema file of your own.")] = "case",
     name: Annotated[str, typer.Option(help="The mapping's name: kind/document.")] = "",
@@ -156,6 +157,23 @@ def mapping_serve(
 
     code = command(mapping, samples, context.obj, host=host, port=port, on=_day(on), show=show, json=json)
     raise typer.Exit(code)
+
+
+@mapping_app.command("accept")
+def mapping_accept(
+    context: typer.Context,
+    mapping: Annotated[str, typer.Argument(help="A mapping file, or a name such as police/AJYS.")],
+    samples: Annotated[
+        list[str],
+        typer.Argument(help="Documents of the agency; none: examples without an expected result."),
+    ] = [],  # noqa: B006
+    on: Day = None,
+    json: Json = False,
+) -> None:
+    """Keep what samples are read as, once you have read it: `mapping test` holds the mapping to it."""
+    from .mapping_accept import mapping_accept as command
+
+    raise typer.Exit(command(mapping, samples, context.obj, on=_day(on), json=json))
 
 
 @mapping_app.command("test")
@@ -281,6 +299,46 @@ def mapping_diff(
         seed=seed,
         on=_day(on),
         mask=mask,
+        json=json,
+    )
+    raise typer.Exit(code)
+
+
+@mapping_app.command("capture")
+def mapping_capture(
+    context: typer.Context,
+    transfer: Annotated[
+        str,
+        typer.Argument(help="A transfer's or submission's id, the sender's key, or with --mapping a file."),
+    ],
+    config: Annotated[
+        Path, typer.Option("--config", help="The deployment whose ledger has it: casebus.toml or its folder.")
+    ] = Path("casebus.toml"),
+    mapping: Annotated[str, typer.Option(help="Capture a file that this mapping reads.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for the example; none: beside the mapping.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="The example's name without its ending.")] = "",
+    seed: Annotated[
+        str, typer.Option(help="The same seed invents the same; none: one that nobody knows.")
+    ] = "",
+    on: Day = None,
+    json: Json = False,
+) -> None:
+    """A real document becomes a masked example: same shape, same codes, same lengths, nobody's data."""
+    import secrets
+
+    from .mapping_capture import mapping_capture as command
+
+    code = command(
+        transfer,
+        context.obj,
+        config=config,
+        mapping=mapping,
+        out=out,
+        name=name,
+        seed=seed or secrets.token_hex(),
+        on=_day(on),
         json=json,
     )
     raise typer.Exit(code)
