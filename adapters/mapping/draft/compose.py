@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ....schemas.procedure import default_procedure
 from .codes import meanings
 from .fields import Path, Samples
 from .keys import key_of
@@ -25,22 +26,29 @@ class Composed:
 
 
 def compose(
-    samples: Samples, match: Match, rules: Rules, refused: Mapping[Path, str], handover: str
+    samples: Samples, match: Match, rules: Rules, refused: Mapping[Path, str], constants: Sequence[Line]
 ) -> Composed:
-    """All rules. `refused`: guesses that `mapping check` turned down, with its reason."""
+    """All rules. `refused`: guesses that `mapping check` turned down, with its reason; `constants` stand where no field does."""
+    # rules in the order of the fields: without a schema that is the order in which they are written
+    order = {path: number for number, path in enumerate(samples.leaves)}
     kept = [one for one in match.guesses if one.leaf.path not in refused]
+    kept.sort(key=lambda one: order[one.leaf.path])
     composing = _Composing(samples, match, rules, kept)
-    composing.all(handover)
+    composing.all(constants)
     composing.ignore(refused)
     return composing.found
 
 
-def handover_of(titles: Sequence[str]) -> str:
-    """The hand-over whose title is in one of these names, else the filing of a case."""
-    for code, names in meanings("handover").items():
-        if any(one and one in titles for one in names):
-            return code
-    return "CASE_FILING"
+def constants(handover: str, asked: bool) -> list[Line]:
+    """What a mapping of one hand-over says of itself: its code, and the document that the procedure wants in it."""
+    remark = "" if asked else "guess 0.1: TODO which hand-over is it?"
+    lines = [Line("handover", f"{{ const: {handover} }}", remark)]
+    rows = default_procedure().by_code.get(handover, ())
+    kinds = rows[-1].documents if rows else ()
+    if kinds and kinds[0] in meanings("document-kind"):
+        told = f"guess 0.5: what {handover} must hold; TODO is it the leading document?"
+        lines.append(Line("document.kind", f"{{ const: {kinds[0]} }}", told))
+    return lines
 
 
 @dataclass(slots=True)
@@ -51,20 +59,32 @@ class _Composing:
     kept: Sequence[Guess]
     found: Composed = field(default_factory=Composed)
 
-    def all(self, handover: str) -> None:
-        """Every line, the document's own first."""
+    def all(self, constants: Sequence[Line]) -> None:
+        """Every line, in the order of the source."""
         root = [one for one in self.kept if not one.leaf.group]
         own = [one for one in root if not one.place.within]
-        lines = self.found.lines
-        if handover and not any(one.place.path == "handover" for one in own):
-            remark = "guess 0.1: TODO which hand-over is it?"
-            lines.append(Line("handover", f"{{ const: {handover} }}", remark))
-        lines += [self._line(one, 0) for one in sorted(own, key=lambda one: one.place.path)]
+        filled = {one.place.path for one in own}
+        at = {path: number for number, path in enumerate(self.samples.leaves)}
+        lines: list[tuple[float, Line]] = [(at[one.leaf.path], self._line(one, 0)) for one in own]
+        for one in constants:
+            if one.path not in filled:
+                head = one.path.partition(".")[0]
+                first = min((n for n, line in lines if line.path.partition(".")[0] == head), default=0)
+                lines.append((first - 0.5, one))
         if self.match.flat:
-            lines.append(self._flat([one for one in root if one.place.within]))
-        for group, grouped in self.match.groups.items():
-            if not grouped.place.within:
-                lines.append(self._each(group, 0, ""))
+            inside = [one for one in root if one.place.within]
+            first = min((at[one.leaf.path] for one in inside), default=0)
+            lines.append((first, self._flat(inside)))
+        for group in self._in_order():
+            if not self.match.groups[group].place.within:
+                first = min((at[path] for path in at if path[: len(group)] == group), default=len(at))
+                lines.append((first, self._each(group, 0, "")))
+        self.found.lines = [line for _, line in sorted(lines, key=lambda one: one[0])]
+
+    def _in_order(self) -> list[Path]:
+        """The groups as they stand in the source."""
+        order = {group: number for number, group in enumerate(self.samples.groups)}
+        return sorted(self.match.groups, key=lambda one: order[one])
 
     def _line(self, guess: Guess, above: int) -> Line:
         operations, loses = self.rules.operations(guess)
@@ -95,8 +115,8 @@ class _Composing:
             name = within.removeprefix(flat + ".").removesuffix("[]")
             below = tuple(self._line(one, 0) for one in some)
             lines.append(Line(name, "each: .", "guess: a row has one; a second has no room", below))
-        for group, grouped in self.match.groups.items():
-            if grouped.place.within == flat:
+        for group in self._in_order():
+            if self.match.groups[group].place.within == flat:
                 lines.append(self._each(group, 0, flat))
         return Line(flat.removesuffix("[]"), "each: .", "guess: one person in each record", tuple(lines))
 
@@ -105,7 +125,8 @@ class _Composing:
         grouped = self.match.groups[group]
         guesses = [one for one in self.kept if one.leaf.group == group]
         lines = self._item(guesses, len(group))
-        for other, inner in self.match.groups.items():
+        for other in self._in_order():
+            inner = self.match.groups[other]
             if inner.place.within == grouped.place.path and other != group and other[: len(group)] == group:
                 lines.append(self._each(other, len(group), grouped.place.path))
         key = key_of(group, self.samples, guesses)

@@ -19,7 +19,7 @@ from ..check_levels import Level, level
 from ..load import CodecLoader, check_mapping
 from ..target import schemas
 from .block import Block, block_of
-from .compose import Composed, compose, handover_of
+from .compose import Composed, compose, constants
 from .fields import Path as FieldPath
 from .fields import Samples, seen
 from .keys import case_number, document_key
@@ -101,11 +101,11 @@ class _Drafting:
         found = match(samples, places(self._shape(kind), self.order.target))
         rules = Rules(self.block.kind, layout_known)
         rules.pattern = usual_pattern(samples.leaves.values(), self.block.kind)
-        handover = "" if self.order.target != "case" else self.order.handover or handover_of(())
+        said = constants(self._handover, bool(self.order.handover)) if self.order.target == "case" else []
         page, problems = self._page(samples), list[Problem]()
         page.notes += [self.unread] if self.unread else []
         for _ in range(_ROUNDS):
-            composed = compose(samples, found, rules, self.refused, handover)
+            composed = compose(samples, found, rules, self.refused, said)
             page.rules, page.ignored, page.absent = composed.lines, composed.ignored, self.absent
             page.handovers = self._handovers(rules) or page.handovers
             page.key, page.case_key = document_key(samples, found), case_number(found)
@@ -121,6 +121,10 @@ class _Drafting:
         }
         kept = tuple(one for one in found.guesses if one.leaf.path not in self.refused)
         return Draft(files, self.block, kept, page, tuple(problems))
+
+    @property
+    def _handover(self) -> str:
+        return self.order.handover or "CASE_FILING"
 
     def _samples(self, kind: Path) -> tuple[Samples, bool]:
         codec = self.codecs(self.block.kind, self.block.settings, kind)
@@ -147,10 +151,10 @@ class _Drafting:
         doc = self.order.name.partition("/")[2]
         receives, sends = names_of([name for name, _ in self.order.samples], doc, self.block.kind)
         own = self.order.target in ("case", "receipt")
-        handovers = (self.order.handover or handover_of(()),) if self.order.target == "case" else ()
+        handovers = (self._handover,) if own else ()
         return Page(
             self.order.name, (f"Draft of {doc}", f"{doc}（草稿）"), self.order.target, receives if own else "", sends,
-            handovers or (("CASE_FILING",) if own else ()), {"kind": self.block.kind, **self.block.settings},
+            handovers, {"kind": self.block.kind, **self.block.settings},
             self.block.remarks, (), "",
         )  # fmt: skip
 
