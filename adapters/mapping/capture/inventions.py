@@ -116,7 +116,8 @@ class Inventions:
     def _number(self, core: str) -> str:
         """Its last digits become others; in a number of nothing but digits, the last eight."""
         runs = list(_RUN.finditer(core))
-        run = runs[-1] if len(runs[-1][0]) > 1 or len(runs) == 1 else max(runs, key=lambda one: len(one[0]))
+        last = len(runs[-1][0]) > 1 or _DOCUMENT.fullmatch(core)
+        run = runs[-1] if last else max(runs, key=lambda one: len(one[0]))
         start = max(run.start(), run.end() - (8 if core.isdecimal() else 4))
         made = self.characters.digits(core[start : run.end()], core)
         if not any(char != "0" for char in map(_folded, made)):
