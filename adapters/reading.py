@@ -25,6 +25,7 @@ from .dossier import DossierSettings, complete_materials, read_dossier
 from .lacunas import NOTHING_SAID, LacunaSettings, judge
 from .mapping.load import Mappings
 from .mapping.mapping_file import MappingFile
+from .mapping.notes import unread
 from .mapping.origin import origin
 from .materials import MaterialStore
 from .residue import Residues
@@ -120,8 +121,8 @@ class Reader:
             found = [*self._complete(delivery, mapping, document, record), *self.validate(document)]
             problems += [self._placed(problem, mapping, document, locate) for problem in found]
         lacunas: tuple[Lacuna, ...] = ()
-        if reading.lacunas:
-            judged = judge(reading.lacunas, self.lacunas, mapping.lacunas)
+        if lost := reading.lacunas + self._unread(mapping, record):
+            judged = judge(lost, self.lacunas, mapping.lacunas)
             lacunas, problems = judged.lacunas, [*problems, *judged.problems(Weight.REJECT)]
         if self.residues is not None and reading.key and not problems:
             self.residues.offer(delivery.id or delivery.reference, reading.key, mapping, record)
@@ -136,6 +137,12 @@ class Reader:
             case_hint=reading.case_key,
             lacunas=lacunas,
         )
+
+    def _unread(self, mapping: MappingFile, record: Record) -> tuple[Lacuna, ...]:
+        """What a format without a layout holds, no rule reads, and nobody keeps."""
+        if mapping.plan.layout.known or (self.residues is not None and self.residues.keeps(mapping)):
+            return ()
+        return unread(mapping.own, record)
 
     def _complete(
         self, delivery: Delivery, mapping: MappingFile, document: dict[str, Any], record: Record

@@ -22,7 +22,7 @@ from .contracts import Record
 from .mapping.lacunas_text import OFF
 from .mapping.load import Mappings
 from .mapping.mapping_file import MappingFile
-from .mapping.residual import Kept, Own, restore, take
+from .mapping.residual import Kept, restore, take
 
 log = logging.getLogger(__name__)
 
@@ -44,20 +44,22 @@ class Residues:
 
     def __init__(self, file: Path, mappings: Mappings, *, days: int = DAYS) -> None:
         self._file, self._days = file, days
-        self._own = {one.name: Own(one.plan) for one in mappings.files if not _off(one)}
-        names = {one.name: _source(one) for one in mappings.files if one.name in self._own}
+        names = {one.name: _source(one) for one in mappings.files if not _off(one)}
         #: mapping that writes → the mapping whose residue it puts back
         self._sources = {name: source for name, source in names.items() if source}
         self._waiting: dict[str, dict[str, _Row]] = {}
         self._open: sqlite3.Connection | None = None
         self._forgotten = ""
 
+    def keeps(self, mapping: MappingFile) -> bool:
+        """Whether what the mapping's records say beyond the canonical case is kept."""
+        return self._days > 0 and not _off(mapping) and mapping.name in self._sources.values()
+
     def offer(self, source: str, key: str, mapping: MappingFile, record: Record) -> None:
         """What the record of a physical source says beyond its canonical document; kept once that is accepted."""
-        own = self._own.get(mapping.name)
-        if self._days <= 0 or own is None or mapping.name not in self._sources.values():
+        if not self.keeps(mapping):
             return
-        body = encoded(take(own, record))
+        body = encoded(take(mapping.own, record))
         digest = hashlib.sha256(body).hexdigest()
         row = (mapping.name, key, mapping.version, mapping.digest, digest, body)
         # of two documents of one source under one key, the hub accepts the first
@@ -81,8 +83,7 @@ class Residues:
         source = self._sources.get(mapping.name)
         if source is None:
             return record, ()
-        own = self._own[mapping.name]
-        return restore(own, record, self._found(source, own.document(record)))
+        return restore(mapping.own, record, self._found(source, mapping.own.document(record)))
 
     def close(self) -> None:
         """Let go of the file."""

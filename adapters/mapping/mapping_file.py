@@ -17,6 +17,7 @@ from .notes import Note, lacunas
 from .plan import Plan
 from .probe import Probe
 from .reshape import Cut, ReshapedCodec
+from .residual import Own
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -108,6 +109,11 @@ class MappingFile:
     def lacunas(self) -> LacunaSettings:
         """What it says is done about lacunas."""
         return self.plan.sheet.lacunas
+
+    @cached_property
+    def own(self) -> Own:
+        """Which fields of its records only their agency uses."""
+        return Own(self.plan)
 
     def matches(self, name: str) -> bool:
         """Whether this mapping reads deliveries of that name."""

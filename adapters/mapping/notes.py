@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...schemas.lacuna import Gap, Lacuna
-from ..contracts import Path
+from ..contracts import Path, Record
 from .failures import Site, canonical_path, place_text, shown, source_path
+from .paths import slashed
+from .residual import Own, take
 
 #: (site, value, kind of lacuna, indexes of the repeated groups)
 Note = tuple[int, Any, str, tuple[int, ...]]
@@ -23,6 +25,12 @@ def drop(
     for name, value in group.items():
         if name not in known and value not in _NONE:
             notes.append((site, name, Gap.DROPPED.value, indexes))
+
+
+def unread(own: Own, record: Record) -> tuple[Lacuna, ...]:
+    """What stands in a record of a format without a layout and no rule reads; its name, not its value."""
+    paths = (tuple(step for step in kept.path if isinstance(step, str)) for kept in take(own, record))
+    return tuple(Lacuna(Gap.DROPPED, slashed(path), place_text(path), own.plan.path.name) for path in paths)
 
 
 def lacunas(
