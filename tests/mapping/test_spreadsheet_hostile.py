@@ -25,10 +25,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def exported() -> bytes:
+    mapping = load_mapping(MAPPINGS / "police" / "ZXHZ.yaml", codecs=codec_of, targets=targets())
+    return workbook([mapping], date(2022, 6, 1))
+
+
 @pytest.fixture
-def book(folder: Path) -> Workbook:
-    mapping = load_mapping(folder / "police" / "ZXHZ.yaml", codecs=codec_of, targets=targets())
-    return Workbook(workbook([mapping], date(2022, 6, 1)))
+def book(exported: bytes) -> Workbook:
+    return Workbook(exported)
 
 
 def back(body: bytes, folder: Path) -> Review:

@@ -45,7 +45,7 @@ def test_unedited_nothing_changes_for_any_mapping(whole: bytes) -> None:
 
 
 def test_the_same_mappings_are_the_same_bytes(whole: bytes) -> None:
-    paths = (MAPPINGS / "police" / "AJYS.yaml", MAPPINGS / "court" / "sent.yaml")
+    paths = (MAPPINGS / "police" / "JSHZ.yaml", MAPPINGS / "court" / "receipts.yaml")
 
     assert workbook(loaded(*paths), DAY) == workbook(loaded(*paths), DAY)
     assert workbook(loaded(*paths), DAY) != workbook(loaded(*paths), date(2022, 6, 2))
