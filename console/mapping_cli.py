@@ -1,15 +1,15 @@
 """`casebus mapping <command>`: what an integration engineer does with mappings, one small file per command."""
 
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-mapping_app = typer.Typer(help="Work on mappings.", no_args_is_help=True)
+from .mapping_options import Day, Json, day_of
+from .mapping_tools_cli import tools_app
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON object as the last line of standard output.")]
+mapping_app = typer.Typer(help="Work on mappings.", no_args_is_help=True)
 
 
 @mapping_app.command("check")
@@ -72,12 +72,6 @@ def mapping_schema() -> None:
     raise typer.Exit(command())
 
 
-Day = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="Code tables as of this day; none: today."),
-]
-
-
 @mapping_app.command("trace")
 def mapping_trace(
     context: typer.Context,
@@ -108,7 +102,7 @@ def mapping_trace(
         context.obj,
         out=out,
         on=on.date() if on else None,
-        today=_day(None),
+        today=day_of(None),
         path=path,
         mask=mask,
         every=every,
@@ -132,7 +126,7 @@ def mapping_try(
     from .mapping_try import mapping_try as command
 
     raise typer.Exit(
-        command(mapping, samples, context.obj, on=on.date() if on else None, today=_day(None), json=json)
+        command(mapping, samples, context.obj, on=on.date() if on else None, today=day_of(None), json=json)
     )
 
 
@@ -155,7 +149,7 @@ def mapping_serve(
     """A live page: sample, canonical document, way back and mapping side by side, with where every value comes from."""
     from .mapping_serve import mapping_serve as command
 
-    code = command(mapping, samples, context.obj, host=host, port=port, on=_day(on), show=show, json=json)
+    code = command(mapping, samples, context.obj, host=host, port=port, on=day_of(on), show=show, json=json)
     raise typer.Exit(code)
 
 
@@ -173,7 +167,7 @@ def mapping_accept(
     """Keep what samples are read as, once you have read it: `mapping test` holds the mapping to it."""
     from .mapping_accept import mapping_accept as command
 
-    raise typer.Exit(command(mapping, samples, context.obj, on=_day(on), json=json))
+    raise typer.Exit(command(mapping, samples, context.obj, on=day_of(on), json=json))
 
 
 @mapping_app.command("test")
@@ -193,7 +187,7 @@ def mapping_test(
     from ..adapters.mapping.watch.exercise import Exercise
     from .mapping_test import mapping_test as command
 
-    day = _day(on)
+    day = day_of(on)
     ask = Ask(day, documents, seed, partial(Exercise, on=day, seed=seed))
     raise typer.Exit(command(paths, context.obj, ask, jobs=jobs, json=json))
 
@@ -225,7 +219,7 @@ def mapping_coverage(
         threshold=threshold,
         documents=documents,
         seed=seed,
-        on=_day(on),
+        on=day_of(on),
         html=html,
         jobs=jobs,
         json=json,
@@ -233,119 +227,4 @@ def mapping_coverage(
     raise typer.Exit(code)
 
 
-@mapping_app.command("export")
-def mapping_export(
-    context: typer.Context,
-    xlsx: Annotated[Path, typer.Option("--xlsx", help="The workbook to write.")],
-    paths: Annotated[
-        list[str], typer.Argument(help="Mapping files, folders or names; none: all that ship.")
-    ] = [],  # noqa: B006
-    on: Day = None,
-    json: Json = False,
-) -> None:
-    """Write mappings as the spreadsheet that analysts read and edit."""
-    from .mapping_export import mapping_export as command
-
-    raise typer.Exit(command(paths, xlsx, context.obj, on=_day(on), json=json))
-
-
-@mapping_app.command("import")
-def mapping_import(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A workbook that `casebus mapping export` wrote.")],
-    folder: Annotated[
-        Path | None,
-        typer.Option(
-            "--folder", help="The folder of all mappings, as in police/AJYS; none: those installed."
-        ),
-    ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Change the files; without it only show.")] = False,
-    json: Json = False,
-) -> None:
-    """Show what was edited in a spreadsheet as a diff of the mappings, checked; --write changes them."""
-    from .mapping_import import mapping_import as command
-
-    raise typer.Exit(command(file, context.obj, folder=folder, write=write, json=json))
-
-
-@mapping_app.command("diff")
-def mapping_diff(
-    context: typer.Context,
-    old: Annotated[str, typer.Argument(help="A mapping file, or a name such as police/AJYS.")],
-    new: Annotated[str, typer.Argument(help="Another version of it.")],
-    samples: Annotated[
-        Path | None,
-        typer.Option(
-            help="A folder of documents of the agency and canonical ones; none: examples and made-up documents."
-        ),
-    ] = None,
-    documents: Annotated[
-        int, typer.Option(min=0, max=10_000, help="Made-up documents for each, without --samples.")
-    ] = 50,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same documents.")] = 0,
-    on: Day = None,
-    mask: Annotated[bool, typer.Option("--mask", help="Hide names, numbers and free text.")] = False,
-    json: Json = False,
-) -> None:
-    """What two versions of a mapping do differently with the same documents, grouped by cause."""
-    from .mapping_diff import mapping_diff as command
-
-    code = command(
-        old,
-        new,
-        context.obj,
-        samples=samples,
-        documents=documents,
-        seed=seed,
-        on=_day(on),
-        mask=mask,
-        json=json,
-    )
-    raise typer.Exit(code)
-
-
-@mapping_app.command("capture")
-def mapping_capture(
-    context: typer.Context,
-    transfer: Annotated[
-        str,
-        typer.Argument(help="A transfer's or submission's id, the sender's key, or with --mapping a file."),
-    ],
-    config: Annotated[
-        Path, typer.Option("--config", help="The deployment whose ledger has it: casebus.toml or its folder.")
-    ] = Path("casebus.toml"),
-    mapping: Annotated[str, typer.Option(help="Capture a file that this mapping reads.")] = "",
-    out: Annotated[
-        Path | None, typer.Option(help="A folder for the example; none: beside the mapping.")
-    ] = None,
-    name: Annotated[str, typer.Option(help="The example's name without its ending.")] = "",
-    seed: Annotated[
-        str, typer.Option(help="The same seed invents the same; none: one that nobody knows.")
-    ] = "",
-    on: Day = None,
-    json: Json = False,
-) -> None:
-    """A real document becomes a masked example: same shape, same codes, same lengths, nobody's data."""
-    import secrets
-
-    from .mapping_capture import mapping_capture as command
-
-    code = command(
-        transfer,
-        context.obj,
-        config=config,
-        mapping=mapping,
-        out=out,
-        name=name,
-        seed=seed or secrets.token_hex(),
-        on=_day(on),
-        json=json,
-    )
-    raise typer.Exit(code)
-
-
-def _day(asked: datetime | None) -> date:
-    """The day asked for, or today in China."""
-    from ..adapters.reading import CHINA
-
-    return (asked or datetime.now(CHINA)).date()
+mapping_app.add_typer(tools_app)

@@ -6,6 +6,8 @@ from typing import Any
 
 import python_calamine
 import xlsxwriter
+from casebus.adapters.loading import codec_of, targets
+from casebus.adapters.mapping.spreadsheet.review import Review, review
 
 
 class Workbook:
@@ -70,3 +72,21 @@ class Formula:
 
     def __init__(self, text: str, shows: str) -> None:
         self.text, self.shows = text, shows
+
+
+def back(book: Workbook, folder: Path) -> Review:
+    return review(book.body(), lambda name: folder / f"{name}.yaml", codecs=codec_of, targets=targets())
+
+
+def lines(found: Review) -> list[str]:
+    """What the diff takes away and adds."""
+    return [
+        line
+        for change in found.changes
+        for line in change.diff()
+        if line[0] in "+-" and not line.startswith(("+++", "---"))
+    ]
+
+
+def codes(found: Review) -> list[tuple[str, str]]:
+    return [(problem.code, problem.place) for problem in found.problems]
