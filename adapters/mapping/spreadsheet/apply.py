@@ -9,7 +9,7 @@ from ....schemas.problem import Problem
 from .edits import Edits, SheetRow
 from .nodes import Entry, Mapped, NotYaml
 from .rewrite import Rewriting, fits, neighbour
-from .rows import Address, MappingRows, Row, mapping_rows
+from .rows import Address, Group, MappingRows, Row, mapping_rows
 from .splices import CannotSplice, Splices, rule_text, scalar
 
 Cells = tuple[tuple[str, str], ...]
@@ -163,6 +163,7 @@ class Applying:
         if isinstance(block, Mapped) and block.entries:
             near = self.by_address.get(self.lines[above].address) if above in self.lines else None
             entries: list[Entry] = list(block.entries)
+            self.rewriting.free(Group("", block, (section,)), path)
             after = (
                 entries.index(near.entry) if near is not None and near.entry in entries else len(entries) - 1
             )
@@ -183,5 +184,6 @@ def _appended(text: str, section: str, lines: list[str], newline: str) -> str:
 
 
 def _cells(cells: Mapping[str, str]) -> Cells:
-    """Cells as they are compared."""
-    return tuple(sorted((name, text.strip()) for name, text in cells.items() if text.strip()))
+    """Cells as they are compared; a comment may come to stand behind another line of its rule."""
+    kept = ((name, text.strip()) for name, text in cells.items() if name != "note")
+    return tuple(sorted(one for one in kept if one[1]))

@@ -1,7 +1,7 @@
 """What a person changed in the sheet, told apart from what changed in the file since: cell by cell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ....schemas.problem import Problem
 from .columns import LINE, Kind
@@ -63,7 +63,9 @@ def edits(kind: Kind, exported: Sequence[Known], found: Sequence[SheetRow], prob
         if id(row) in originals:
             above = row.line
         elif not row.line or row.line in known:
-            added.append((row, above))
+            # what a copied row tells of another rule is not said of the new one
+            own = {name: text for name, text in row.cells.items() if name in kind.edited}
+            added.append((replace(row, cells=own), above))
     return Edits(changed, tuple(line for line in known if line not in kept), tuple(added), kept)
 
 
