@@ -73,7 +73,9 @@ class Writer:
             body = mapping.encode(record, cuts=cuts)
         except BadDocument as bad:
             return Written(release, None, version, problems=bad.problems)
-        found = (*writing.lacunas, *lacunas, *map(_cut, cuts))
+        # what the ledger has whole, the values of the transfer itself, is not lost
+        told = (one for one in writing.lacunas if one.rule not in mapping.envelope)
+        found = (*told, *lacunas, *map(_cut, cuts))
         judged = judge(found, self._lacunas, mapping.lacunas).lacunas if found else ()
         if release.kind == "receipt":  # the bus's own word, which the ledger has whole
             judged = tuple(one for one in judged if one.weight is not Weight.ACCEPT)

@@ -111,6 +111,11 @@ class MappingFile:
         return self.plan.sheet.lacunas
 
     @cached_property
+    def envelope(self) -> frozenset[str]:
+        """The places of the rules that write the transfer's own values."""
+        return frozenset(str(rule.spot) for rule in self.plan.sheet.envelope)
+
+    @cached_property
     def own(self) -> Own:
         """Which fields of its records only their agency uses."""
         return Own(self.plan)

@@ -56,8 +56,7 @@ def chain(
         snippet = stage.prepared.read if reading else stage.prepared.write
         if snippet.text == "{v}":
             continue
-        # the envelope's values are the transfer's own, which the ledger has whole
-        before, noted = value, "" if rule.envelope else _noted(stage, reading=reading)
+        before, noted = value, _noted(stage, reading=reading)
         if noted == _LOSES:
             script.put(f"u = {value}", line)
             before = "u"
