@@ -38,7 +38,7 @@ _HEADERS: Final = [
 _FILES: Final = {
     "": ("page.html", "text/html"),
     "page.css": ("page.css", "text/css"),
-    "page.js": ("page.js", "text/javascript"),
+    **{name: (name, "text/javascript") for name in ("draw.js", "page.js", "rows.js", "where.js", "words.js")},
 }
 #: what the page says, by the beginnings of the texts' names
 _SAID: Final = ("preview.", "trace.")

@@ -75,7 +75,7 @@ def field_sheet(
             return Sheet(rows), at, True
         name, text = place_text(path), text_of_value(value)
         at[name] = len(rows)
-        look = "value" if value not in (None, "") else "nothing"
+        look = "null" if value is None else "value" if value != "" else "nothing"
         rows.append(Row(text, name, (Mark(0, len(text), tuple(entries.get(name, ())), look),)))
         if name in left:
             before = left.pop(name)

@@ -13,7 +13,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 #: seconds until the page must have followed
-PATIENCE = 30
+PATIENCE = 15
 
 
 class Serving:
