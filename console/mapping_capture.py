@@ -18,7 +18,7 @@ from . import exits
 from .looking import looking
 from .mapping_named import mapping_path, named_mapping
 from .mapping_try import check_of
-from .output import problem_json, problem_lines, say, say_json
+from .output import complain_text, problem_json, problem_lines, say, say_json
 from .sample import sample_body
 from .texts import Texts
 
@@ -39,7 +39,7 @@ def mapping_capture(
     if mapping:
         told, body, source = named_mapping(mapping), sample_body(word), Path(word).name
     else:
-        told, body, source, on = _transfer(config, word)
+        told, body, source, on = _transfer(config, word, texts)
     check = check_of(told)
     found = capture(told, body, on, seed=seed, check=check)
     kept = Kept({}, problems=found.refused)
@@ -88,7 +88,7 @@ def _tell(
     say(texts("capture.done", mapping=mapping.name, masked=found.masked))
 
 
-def _transfer(config: Path, word: str) -> tuple[MappingFile, bytes, str, date]:
+def _transfer(config: Path, word: str, texts: Texts) -> tuple[MappingFile, bytes, str, date]:
     """The mapping that read a transfer's source, the source, its name, and the day it was read."""
     with looking(config) as (deployment, ledger), ledger.read() as connection:
         rows = views.submissions_named(connection, word)
@@ -98,13 +98,17 @@ def _transfer(config: Path, word: str) -> tuple[MappingFile, bytes, str, date]:
             raise Misconfigured(f"{word} names {len(rows)} documents.", problems=[problem])
         row = rows[-1]
         body = contents.read_source(connection, row["source_digest"])
-    name = str(row["mapping"]).partition("@")[0]
+    name, _, digest = str(row["mapping"]).partition("@")
     if body is None or not name:
         problem = Problem("CAPTURE_UNKNOWN", params={"word": word, "count": "0"}, place=word)
         raise Misconfigured(f"{word} was read by no mapping.", problems=[problem])
     agency = agencies.get(row["agency"])
     on = moment(row["decided_at"]).astimezone(BEIJING).date()
-    return named_mapping(str(_file(name, agency.kind if agency else ""))), body, row["source_name"], on
+    mapping = named_mapping(str(_file(name, agency.kind if agency else "")))
+    if digest and not mapping.digest.removeprefix("sha256:").startswith(digest):
+        # on standard error: what was proved then was proved of another text
+        complain_text([texts("capture.since", mapping=mapping.name)])
+    return mapping, body, row["source_name"], on
 
 
 def _file(name: str, kind: str) -> Path:

@@ -193,3 +193,31 @@ def test_rare_characters_keep_their_length(length: str) -> None:
         made: Callable[[str], str] = Inventions(charset, "seed").characters.name
         assert len(made(length).encode(charset)) == len(length.encode(charset))
         assert made(length) != length
+
+
+def test_texts_that_differed_go_on_to_differ() -> None:
+    inventions = Inventions("gb18030", "seed")
+    texts = [f"{chr(0x4E00 + number)}国" for number in range(60)]
+
+    made = {inventions.value(text, "persons.nationality") for text in texts}
+
+    assert len(made) == len(texts)
+    assert {len(one.encode("gb18030")) for one in made} == {4}
+
+
+def test_a_name_in_a_place_that_is_shown_is_refused_a_town_is_not() -> None:
+    # Given an office that is called after a town, and then after a suspect
+    mapping, full = mapping_of("police/AJYS"), (AJYS / "full.xml").read_bytes()
+    organ = re.search(rb"<BADW>([^<]*)</BADW>", full)
+    assert organ is not None
+
+    def with_organ(text: str) -> Captured:
+        return captured(mapping, full.replace(organ[0], f"<BADW>{text}</BADW>".encode("gb18030")))
+
+    town, suspect = with_organ("临夏市看守所第二大队"), with_organ("马·哈三工作站")
+
+    # Then only the second would tell who somebody is
+    assert town.refused == ()
+    assert {problem.code for problem in suspect.refused} == {"CAPTURE_LEFT"}
+    assert suspect.body == b""
+    assert "哈三" not in str(suspect)

@@ -73,7 +73,7 @@ def capture(mapping: MappingFile, body: bytes, on: date, *, seed: str, check: Ch
         problems = fault.problems if isinstance(fault, BadDocument) else ()
         return Captured(b"", refused=(Problem("CAPTURE_UNWRITABLE"), *problems))
     before, after = _seen(mapping, records, on, check), _seen(mapping, again, on, check)
-    refused = [*_differs(before, after), *_left(mapping, made, again, inventions.pairs)]
+    refused = [*_differs(before, after), *_left(mapping, made, again, inventions)]
     if refused:
         return Captured(b"", refused=tuple(refused))
     documents = tuple(one.document for one in after.readings)
@@ -173,13 +173,14 @@ def _differs(before: _Seen, after: _Seen) -> list[Problem]:
 
 
 def _left(
-    mapping: MappingFile, body: bytes, records: Sequence[Record], pairs: dict[str, str]
+    mapping: MappingFile, body: bytes, records: Sequence[Record], inventions: Inventions
 ) -> list[Problem]:
     """Personal values that are still there, by where they are, never by what they are."""
-    text = text_of(mapping, body) or ""
+    text, pairs = text_of(mapping, body) or "", inventions.pairs
+    shown = "\n".join(inventions.open)
     found = []
     for number, old in enumerate(sorted(pairs), 1):
-        if pairs[old] == old or not _telling(old):
+        if pairs[old] == old or not _telling(old) or (old in inventions.loose and old in shown):
             continue
         pattern = re.compile(_bounded(old))
         places = [

@@ -36,6 +36,23 @@ class Characters:
         """Free text: nothing of it can be read, its punctuation stays."""
         return "".join(self._free(char, f"{text}/{number}") for number, char in enumerate(text))
 
+    def varied(self, text: str, number: int) -> str:
+        """The same text with another filler for its last one; itself where there is none."""
+        place = max((index for index, char in enumerate(text) if char in FILLERS), default=-1)
+        if place < 0:
+            # varied before, or of digits: its last letter or digit
+            place = max((index for index, char in enumerate(text) if char.isalnum()), default=-1)
+        if place < 0:
+            return text
+        char = text[place]
+        if _HAN_FIRST <= char <= _HAN_LAST and self.length(char) == self.length(_SOMEONE):
+            new = GIVEN[number % len(GIVEN)]
+        elif char in FILLERS:
+            new = chr(ord("a" if char.islower() else "A") + number % 23)
+        else:
+            new = self.same(char, f"{text}/{number}")
+        return text[:place] + new + text[place + 1 :]
+
     def name(self, text: str) -> str:
         """A person's name: another one, as long."""
         found, first = [], True

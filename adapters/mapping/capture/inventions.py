@@ -22,6 +22,8 @@ _HEX: Final = re.compile(r"[0-9a-f]{32,64}")
 _DOCUMENT: Final = re.compile(r"[^，。；\s]{0,40}[〔（(\[]\d{4}[〕）)\]][^，。；\s]{0,20}\d+号")
 _FILE: Final = re.compile(r"(?P<stem>.+)(?P<ending>\.[A-Za-z0-9]{2,5})", re.DOTALL)
 _RUN: Final = re.compile(r"\d+")
+#: how often a text is tried that stands for another one already
+_VARIANTS: Final = 100
 #: a number of no more digits than that tells of nobody
 SHORT: Final = 3
 #: characters of a value that is a number, not a text with numbers in it
@@ -40,6 +42,8 @@ class Inventions:
         self.characters = Characters(charset, self.draw)
         self._by_value: dict[str, str] = {}
         self._taken: set[str] = set()
+        #: texts of which parts may stand in places that may be shown: the name of a town, of an office
+        self.loose: set[str] = set()
         #: what stands in a place that may be shown is no secret anywhere else
         self._open: set[str] = set()
         # under a month, never nothing: ages stay what they were, but for some days
@@ -50,6 +54,11 @@ class Inventions:
     def draw(self, text: str, what: str) -> int:
         """A number that only this capture gives for a text."""
         return int.from_bytes(hashlib.sha256(f"{self._seed}\0{what}\0{text}".encode()).digest()[:6], "big")
+
+    @property
+    def open(self) -> frozenset[str]:
+        """Every value that may be shown."""
+        return frozenset(self._open)
 
     @property
     def pairs(self) -> dict[str, str]:
@@ -102,7 +111,14 @@ class Inventions:
             return self.within(file["stem"], self._by_value) + file["ending"]
         if not _TEXTS.fullmatch(path) and is_number(core):
             return self._free(core, self._number)
-        return self.within(core, self._by_value)
+        text = self.within(core, self._by_value)
+        self.loose.add(core)
+        # a key is made of such texts, too: what differed goes on to differ
+        for number in range(_VARIANTS):
+            if text not in self._taken:
+                break
+            text = self.characters.varied(text, self.draw(core, "variant") + number)
+        return text
 
     def _free(self, core: str, make: Callable[[str], str]) -> str:
         """An invention that stands for nothing else; two persons never become one."""
