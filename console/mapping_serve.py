@@ -1,5 +1,7 @@
 """`casebus mapping serve MAPPING [SAMPLE…]`: sample, canonical document, way back and mapping in a browser, live."""
 
+import errno
+import os
 import secrets
 import sys
 import webbrowser
@@ -52,10 +54,11 @@ def mapping_serve(
 
 
 def _there(samples: Sequence[Path]) -> list[Path]:
-    absent = [one for one in samples if not one.is_file()]
+    absent = [str(one) for one in samples if not one.is_file()]
     if absent:
+        reason = os.strerror(errno.ENOENT)
         problems = [
-            Problem("MAPPING_SAMPLE_ABSENT", params={"file": str(one), "reason": "?"}, place=str(one))
+            Problem("MAPPING_SAMPLE_ABSENT", params={"file": one, "reason": reason}, place=one)
             for one in absent
         ]
         raise Misconfigured("There is no such sample.", problems=problems)

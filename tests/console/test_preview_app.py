@@ -2,10 +2,13 @@
 
 import json
 import re
+import socket
 from pathlib import Path
 
 import pytest
 from casebus.adapters.kinds import MAPPINGS
+from casebus.console import exits
+from casebus.console.cli import call
 from casebus.console.preview import app as module
 from casebus.console.preview.app import allowed
 from preview_side import TOKEN, Visitor
@@ -160,3 +163,20 @@ def test_every_text_of_the_page_is_there_in_both_languages(visitor: Visitor) -> 
     said = {name for name in texts["en"] if name.startswith("preview.")}
     built = {"preview.way_in", "preview.way_out"}
     assert said - used - built == set()
+
+
+def test_a_sample_that_is_not_there_is_told_before_anything_is_served(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(("mapping", "serve", "police/AJYS", str(tmp_path / "none.xml"))) == exits.MISCONFIGURED
+
+    assert "MAPPING_SAMPLE_ABSENT" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        assert call(("mapping", "serve", "police/AJYS", "--port", port)) == exits.MISCONFIGURED
+
+    assert "PREVIEW_ADDRESS" in capsys.readouterr().err
