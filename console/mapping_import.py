@@ -8,7 +8,7 @@ from ..adapters.mapping.spreadsheet.review import Change, review
 from ..schemas.errors import Misconfigured
 from ..schemas.problem import Problem
 from . import exits
-from .mapping_named import mapping_path
+from .mapping_check import mapping_files, shipped
 from .output import problem_json, problem_lines, say, say_json
 from .sample import sample_body
 from .texts import Texts
@@ -65,10 +65,8 @@ class _Finder:
         if self._folder is not None:
             path = self._folder / f"{name}.yaml"
             return path if path.is_file() else None
-        try:
-            return mapping_path(f"{name}.yaml".removesuffix(".yaml"))
-        except Misconfigured:
-            return None
+        files = mapping_files(folder for folder in shipped() if folder.is_dir())
+        return next((file for file in files if f"{file.parent.name}/{file.stem}" == name), None)
 
 
 def _written(change: Change) -> None:

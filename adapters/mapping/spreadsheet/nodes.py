@@ -1,7 +1,9 @@
 """A mapping file as nodes that know where each begins and ends in the text, so that single words of it can be changed."""
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
@@ -86,10 +88,12 @@ def _node(node: yaml.Node, text: str, seen: set[int]) -> Node:
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.MappingNode):
         entries: list[Entry] = []
+        names: set[str] = set()
         for key, value in node.value:
             name = _node(key, text, seen)
-            if not isinstance(name, Scalar) or any(one.key.text == name.text for one in entries):
+            if not isinstance(name, Scalar) or name.text in names:
                 raise NotYaml(f"a key that is no plain key, or stands twice (line {key.start_mark.line + 1})")
+            names.add(name.text)
             entries.append(Entry(name, _node(value, text, seen)))
         flow = bool(node.flow_style)
         # a block ends where its last value ends, not where the next one begins
@@ -107,8 +111,14 @@ def _node(node: yaml.Node, text: str, seen: set[int]) -> Node:
 
 def line_column(text: str, index: int) -> tuple[int, int]:
     """Line and column of a place, from 1, as problems tell them."""
-    before = text.rfind("\n", 0, index) + 1
-    return text.count("\n", 0, index) + 1, index - before + 1
+    starts = _line_starts(text)
+    line = bisect_right(starts, index)
+    return line, index - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=8)
+def _line_starts(text: str) -> tuple[int, ...]:
+    return (0, *(match.end() for match in re.finditer("\n", text)))
 
 
 def line_end(text: str, index: int) -> int:
@@ -116,16 +126,3 @@ def line_end(text: str, index: int) -> int:
     found = text.find("\n", index)
     end = len(text) if found < 0 else found
     return end - 1 if end > index and text[end - 1] == "\r" else end
-
-
-def every(node: Node) -> Iterator[Node]:
-    """The node and all in it."""
-    yield node
-    for inner in (
-        (one.value for one in node.entries)
-        if isinstance(node, Mapped)
-        else node.items
-        if isinstance(node, Listed)
-        else ()
-    ):
-        yield from every(inner)
