@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -58,6 +58,7 @@ def meanings(codes: str) -> Mapping[str, tuple[str, ...]]:
         return {}
 
 
+@lru_cache(maxsize=16384)
 def meant(codes: str, value: str) -> tuple[str, float]:
     """The canonical code that a local one seems to mean, and how sure that is."""
     best, score = "", 0.0

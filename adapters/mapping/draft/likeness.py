@@ -88,6 +88,7 @@ def _pinyin(name: str, known: str) -> float:
     return 0.0
 
 
+@lru_cache(maxsize=16384)
 def words(name: str) -> frozenset[str]:
     """`personBirth_date` as words, synonyms made one."""
     found = [_SAME.get(one.lower(), one.lower()) for one in _WORDS.findall(name)]

@@ -7,7 +7,7 @@ from typing import Final
 from .fields import Path, Samples, Seen, plain
 from .likeness import likeness
 from .places import Place
-from .scoring import fit
+from .scoring import Fits
 
 #: below this a guess says nothing
 LEAST: Final = 0.42
@@ -57,6 +57,7 @@ class Match:
     guesses: list[Guess] = field(default_factory=list)
     groups: dict[Path, Grouped] = field(default_factory=dict)
     flat: str = ""
+    fits: Fits = field(default_factory=Fits, repr=False)
 
 
 def match(samples: Samples, places: Sequence[Place]) -> Match:
@@ -65,7 +66,7 @@ def match(samples: Samples, places: Sequence[Place]) -> Match:
     _groups(samples, places, found, "")
     root = samples.of(())
     taken = {one.place.path for one in found.groups.values()}
-    if FLAT[0] not in taken and _is_flat(root, places):
+    if FLAT[0] not in taken and _is_flat(root, places, found.fits):
         found.flat = FLAT[0]
         _groups(samples, places, found, FLAT[0])
     _guess(root, _complete(root, _root_places(places, found), found), found)
@@ -78,7 +79,7 @@ def match(samples: Samples, places: Sequence[Place]) -> Match:
 def _complete(root: Sequence[Seen], wanted: list[Place], found: Match) -> list[Place]:
     """Without the groups of which only a stray field would be filled: what they require was not found."""
     for _ in range(4):
-        trial = Match(flat=found.flat)
+        trial = Match(flat=found.flat, fits=found.fits)
         _guess(root, wanted, trial)
         filled = {one.place.path for one in trial.guesses}
         poor = {
@@ -96,9 +97,9 @@ def _complete(root: Sequence[Seen], wanted: list[Place], found: Match) -> list[P
     return wanted
 
 
-def _is_flat(root: Iterable[Seen], places: Sequence[Place]) -> bool:
+def _is_flat(root: Iterable[Seen], places: Sequence[Place], fits: Fits) -> bool:
     name = next((one for one in places if one.path == FLAT[1]), None)
-    return name is not None and any(fit(leaf, name).score >= _LEAST_FLAT for leaf in root)
+    return name is not None and any(fits(leaf, name).score >= _LEAST_FLAT for leaf in root)
 
 
 def _root_places(places: Sequence[Place], found: Match) -> list[Place]:
@@ -120,7 +121,7 @@ def _groups(samples: Samples, places: Sequence[Place], found: Match, flat: str) 
     """Outer groups first; each list is taken once."""
     for depth in sorted({len(one) for one in samples.groups}):
         pairs = [
-            (_group_score(samples, group, place, places), group, place)
+            (_group_score(samples.of(group), (group, place), places, found.fits), group, place)
             for group in samples.groups
             if len(group) == depth and group not in found.groups
             for place in places
@@ -144,11 +145,14 @@ def _inside(group: Path, samples: Samples, found: Match, flat: str) -> str | Non
     return found.groups[outer].place.path if outer in found.groups else None
 
 
-def _group_score(samples: Samples, group: Path, place: Place, places: Sequence[Place]) -> tuple[float, str]:
+def _group_score(
+    leaves: Sequence[Seen], pair: tuple[Path, Place], places: Sequence[Place], fits: Fits
+) -> tuple[float, str]:
+    group, place = pair
     names = [plain(one) for one in group[-2:]]
     by_name, said = max(likeness(one, place.names) for one in names)
     inside = [one for one in places if one.within == place.path and not one.is_list]
-    best = [max((fit(leaf, one).score for one in inside), default=0.0) for leaf in samples.of(group)]
+    best = [max((fits(leaf, one).score for one in inside), default=0.0) for leaf in leaves]
     by_fields = sum(best) / len(best) if best else 0.0
     return 0.4 * by_name + 0.6 * by_fields, f"name {group[-1]} ~ {said}" if by_name > 0.5 else "fields fit"
 
@@ -159,7 +163,7 @@ def _guess(leaves: Sequence[Seen], places: Sequence[Place], found: Match) -> Non
         for place in places:
             if leaf.repeats != (place.shape.types == {"array"}):
                 continue
-            one = fit(leaf, place)
+            one = found.fits(leaf, place)
             nested = bool(found.flat) and place.within.startswith(found.flat + ".")
             if one.score - _NESTED * nested >= LEAST:
                 pairs.append(Guess(leaf, place, round(one.score - _NESTED * nested, 2), one.why))

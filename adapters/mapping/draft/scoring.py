@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .codes import MOST_CODES, meant, table_for
-from .fields import Seen, plain
+from .fields import Path, Seen, plain
 from .likeness import likeness
 from .looks import KINDS, boolean_pair, date_pattern, is_number, is_whole, share, time_pattern
 from .places import Place
@@ -27,6 +27,19 @@ class Fit:
 
     score: float
     why: str = ""
+
+
+class Fits:
+    """Asks `fit` once for each field and place."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Path, str], Fit] = {}
+
+    def __call__(self, leaf: Seen, place: Place) -> Fit:
+        key = (leaf.path, place.path)
+        if key not in self._known:
+            self._known[key] = fit(leaf, place)
+        return self._known[key]
 
 
 def fit(leaf: Seen, place: Place) -> Fit:
