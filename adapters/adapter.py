@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: how bad a verdict is for the source that holds the document: the worst one settles it
 WORST = (Verdict.REFUSED, Verdict.CONFLICT, Verdict.DUPLICATE, Verdict.ACCEPTED)
+#: the hub has the document, now or from before
+TAKEN = (Verdict.ACCEPTED, Verdict.DUPLICATE)
 
 
 class Adapter:
@@ -78,7 +80,9 @@ class Adapter:
     def _keep(self, source: OpenSource) -> None:
         """What only the agency uses is on disk before its source is given back."""
         if self._residues is not None:
-            kept = {one.key for one in source.answers if one.verdict in {Verdict.ACCEPTED, Verdict.DUPLICATE}}
+            kept = {
+                one.key: one.verdict is Verdict.ACCEPTED for one in source.answers if one.verdict in TAKEN
+            }
             self._residues.settle(source.delivery.id or source.delivery.reference, kept, self._clock())
 
     def deliver(self, releases: Sequence[Release]) -> list[Outcome]:

@@ -31,7 +31,7 @@ DAYS = 1095
 _TABLE = """CREATE TABLE IF NOT EXISTS residue (
     mapping TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL,
     content TEXT NOT NULL, body BLOB NOT NULL, kept_at TEXT NOT NULL, PRIMARY KEY (mapping, key)) WITHOUT ROWID"""
-_KEEP = "INSERT OR REPLACE INTO residue VALUES (?, ?, ?, ?, ?, ?, ?)"
+_KEEP = "INSERT OR {} INTO residue VALUES (?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT content, body FROM residue WHERE mapping = ? AND key = ?"
 _FORGET = "DELETE FROM residue WHERE kept_at < ?"
 
@@ -59,20 +59,28 @@ class Residues:
         """What the record of a physical source says beyond its canonical document; kept once that is accepted."""
         if not self.keeps(mapping):
             return
-        body = encoded(take(mapping.own, record))
+        try:
+            body = encoded(take(mapping.own, record))
+        except TypeError as odd:  # a format of another package may have scalars of its own
+            log.error("%s: the residue of a document is not kept: %s", mapping.name, odd)
+            return
         digest = hashlib.sha256(body).hexdigest()
         row = (mapping.name, key, mapping.version, mapping.digest, digest, body)
         # of two documents of one source under one key, the hub accepts the first
         self._waiting.setdefault(source, {}).setdefault(key, row)
 
-    def settle(self, source: str, accepted: Collection[str], now: datetime) -> None:
-        """Keep what was read from the source under these keys; durable on return. The rest is forgotten."""
+    def settle(self, source: str, taken: Mapping[str, bool], now: datetime) -> None:
+        """Keep what was read from the source under these keys; durable on return. The rest is forgotten.
+
+        A key that is not new is that of a duplicate, maybe of a document since replaced: it fills a gap only.
+        """
         waiting = self._waiting.pop(source, {})
         at = now.astimezone(UTC).isoformat(timespec="seconds")
-        rows = [(*row, at) for key, row in waiting.items() if key in accepted]
+        rows = {key: (*row, at) for key, row in waiting.items() if key in taken}
         if rows:
             with self._database() as connection:
-                connection.executemany(_KEEP, rows)
+                for key, row in rows.items():
+                    connection.execute(_KEEP.format("REPLACE" if taken[key] else "IGNORE"), row)
                 if at[:10] != self._forgotten:
                     oldest = now.astimezone(UTC) - timedelta(days=self._days)
                     connection.execute(_FORGET, (oldest.isoformat(timespec="seconds"),))

@@ -13,8 +13,12 @@ from .problem import Problem
 
 #: indexes in a canonical path: `persons[0]`, of a flattened list `charges[0.1]`
 _INDEX = re.compile(r"\[[0-9]+(?:\.[0-9]+)*\]")
-#: lacunas of one document that are told apart by their values; of more only kind and path are told
+#: lacunas of one document that are told apart; the rest is counted by kind
 MOST = 200
+#: characters of a path: the names in a format without a layout are its sender's
+LONGEST = 300
+#: in place of a path, for the rest
+REST = "…"
 
 
 class Gap(StrEnum):
@@ -95,11 +99,11 @@ def folded(lacunas: Iterable[Lacuna]) -> tuple[Lacuna, ...]:
     """Equal ones as one with their number, whichever item they are in; the first one's place stands for all."""
     found: dict[tuple[Any, ...], Lacuna] = {}
     for one in lacunas:
-        path = everywhere(one.path)
+        path = everywhere(one.path)[:LONGEST]
         key: tuple[Any, ...] = (one.kind, path, one.rule, tuple(sorted(one.params.items())))
         fresh = replace(one, path=path, count=0)
         if key not in found and len(found) >= MOST:
-            key, fresh = (one.kind, path), replace(fresh, params={})
+            key, fresh = (one.kind,), Lacuna(one.kind, REST, count=0)
         known = found.get(key, fresh)
         found[key] = replace(known, count=known.count + one.count)
     return tuple(found.values())

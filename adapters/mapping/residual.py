@@ -4,7 +4,9 @@ Pure: records in, records out. Items of repeated groups are told apart by their 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ...schemas.lacuna import Gap, Lacuna
@@ -68,6 +70,13 @@ class Own:
         if any(one in self.ignored for one in above):
             return True
         return not self.plan.layout.known and path not in self.ways
+
+    @cached_property
+    def required(self) -> tuple[Names, ...]:
+        """Those that the format requires."""
+        return tuple(
+            names for names, known in self.plan.layout.leaves() if known.required and self.holds(names)
+        )
 
     def document(self, record: Record) -> str:
         """The name of the document at its agency; empty when the record does not tell it whole."""
@@ -141,20 +150,11 @@ def restore(own: Own, record: Record, kept: Sequence[Kept]) -> tuple[Record, tup
     A value that a rule wrote always wins; the fields of an item that is no longer there go with it.
     """
     restoring = _Restoring(own)
-    whole = _copied(record)
+    whole = deepcopy(record)
     for one in kept:
         restoring.put(whole, (), one.path, one.value)
     restoring.blanks(whole)
     return restoring.ordered(whole, ()), tuple(restoring.lacunas)
-
-
-def _copied(value: Any) -> Any:
-    match value:
-        case dict():
-            return {name: _copied(one) for name, one in value.items()}
-        case list():
-            return [_copied(one) for one in value]
-    return value
 
 
 @dataclass
@@ -214,10 +214,8 @@ class _Restoring:
 
     def blanks(self, record: Record) -> None:
         """Fields of the agency's own that its format requires and that stay blank."""
-        layout = self.own.plan.layout
-        for names, known in layout.leaves() if layout.known else ():
-            if known.required and self.own.holds(names):
-                self._blank(record, names, 0, ())
+        for names in self.own.required:
+            self._blank(record, names, 0, ())
 
     def _blank(self, value: Any, names: Names, depth: int, at: tuple[str | int, ...]) -> None:
         if isinstance(value, list):

@@ -102,7 +102,7 @@ def test_what_is_kept_for_the_way_back_is_not_lost(tmp_path: Path) -> None:
     store = Residues(tmp_path / "residue", found)
     delivery = Delivery("a_1", "ref", b'{"NO": "1", "X": "own", "BZ": "b"}', lambda _: None, id="i")
     (submission,) = Reader("police-1", found, lambda _: [], residues=store).read(delivery, NOW)
-    store.settle("i", {submission.key}, NOW)
+    store.settle("i", {submission.key: True}, NOW)
 
     written = Writer(found, residues=store).write(release(), NOW.date())
 

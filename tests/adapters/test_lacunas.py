@@ -4,7 +4,7 @@ import pytest
 from casebus.adapters.lacunas import NOTHING_SAID, LacunaSettings, judge
 from casebus.adapters.settings import read_settings
 from casebus.schemas.errors import Misconfigured
-from casebus.schemas.lacuna import MOST, Gap, Lacuna, Weight, folded, gravest
+from casebus.schemas.lacuna import LONGEST, MOST, REST, Gap, Lacuna, Weight, folded, gravest
 from pydantic import ValidationError
 
 A, W, H, R = Weight
@@ -69,7 +69,14 @@ def test_a_document_full_of_unknown_codes_stays_small() -> None:
 
     assert len(found) == MOST + 1
     assert sum(one.count for one in found) == 5000
-    assert found[-1].params == {}
+    assert (found[-1].path, found[-1].params) == (REST, {})
+
+
+def test_names_of_a_strangers_making_stay_bounded() -> None:
+    found = folded(Lacuna(Gap.DROPPED, f"{n}" + "x" * 1000) for n in range(5000))
+
+    assert len(found) == MOST + 1
+    assert max(len(one.path) for one in found) == LONGEST
 
 
 def test_the_gravest_counts_and_what_is_refused_is_told() -> None:

@@ -51,7 +51,7 @@ def kept(folder: Path, found: Mappings, record: dict[str, Any] = RECORD, **more:
     """A store in which the record of one accepted source is kept."""
     store = Residues(folder / "residue.sqlite3", found, **more)
     store.offer("source", "1", found.files[0], record)
-    store.settle("source", {"1"}, NOW)
+    store.settle("source", {"1": True}, NOW)
     return store
 
 
@@ -68,12 +68,12 @@ def test_it_is_there_after_kill_9_and_only_for_its_owner(tmp_path: Path, both: M
     assert all(file.stat().st_mode & 0o077 == 0 for file in tmp_path.glob("residue*"))
 
 
-@pytest.mark.parametrize("accepted", [set(), {"2"}])
-def test_what_was_not_accepted_is_not_kept(tmp_path: Path, both: Mappings, accepted: set[str]) -> None:
+@pytest.mark.parametrize("accepted", [{}, {"2": True}])
+def test_what_was_not_accepted_is_not_kept(tmp_path: Path, both: Mappings, accepted: dict[str, bool]) -> None:
     store = Residues(tmp_path / "residue.sqlite3", both)
     store.offer("source", "1", both.files[0], RECORD)
     store.settle("source", accepted, NOW)
-    store.settle("source", {"1"}, NOW)
+    store.settle("source", {"1": True}, NOW)
 
     assert back(store, both) == ""
     assert not (tmp_path / "residue.sqlite3").exists()
@@ -85,18 +85,35 @@ def test_the_last_accepted_document_counts(tmp_path: Path, both: Mappings) -> No
     store.offer("next", "1", both.files[0], RECORD | {"BZ": "in conflict"})
     assert back(store, both) == "remark"
 
-    store.settle("next", {"1"}, NOW)
+    store.settle("next", {"1": True}, NOW)
 
     assert back(store, both) == "newer"
     store.close()
     assert back(store, both) == "newer"
 
 
+def test_a_duplicate_fills_a_gap_and_replaces_nothing(tmp_path: Path, both: Mappings) -> None:
+    store = kept(tmp_path, both)
+    for key in ("1", "2"):
+        store.offer("again", key, both.files[0], {"NO": key, "BZ": "of old"})
+    store.settle("again", {"1": False, "2": False}, NOW)
+
+    assert back(store, both) == "remark"
+    assert store.restored(both.files[0], {"NO": "2", "BZ": ""})[0]["BZ"] == "of old"
+
+
+def test_a_value_that_cannot_be_kept_refuses_nothing(
+    tmp_path: Path, both: Mappings, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert back(kept(tmp_path, both, RECORD | {"BZ": object()}), both) == ""
+    assert "not kept" in caplog.text
+
+
 def test_old_ones_are_forgotten(tmp_path: Path, both: Mappings) -> None:
     store = kept(tmp_path, both, days=10)
     for day, there in ((9, "remark"), (12, "")):
         store.offer("x", "2", both.files[0], RECORD | {"NO": "2"})
-        store.settle("x", {"2"}, NOW + timedelta(days=day))
+        store.settle("x", {"2": True}, NOW + timedelta(days=day))
         assert back(store, both) == there
 
 
