@@ -153,3 +153,15 @@ def test_a_canonical_sample_that_is_none(tmp_path: Path) -> None:
 
     with pytest.raises(Misconfigured):
         list(folder_samples(tmp_path, mapping))
+
+
+def test_what_one_version_cuts_is_told(version: Callable[..., MappingFile]) -> None:
+    # Given a version that shortens a text, as it says
+    cut = '  note: { from: "BZ | limit(4, utf-8)", loses: the end of a long note }\n'
+    pair = version("old", RULES + "  note: BZ\n"), version("new", RULES + cut)
+
+    found = compare(*pair, [Sample("one", documents=({"id": "1", "note": "abcdefgh"},))], DAY)
+
+    assert ("out", "changed", "BZ", 1) in causes(found)
+    (lacuna,) = (one for one in found.causes if one.kind == "new lacuna")
+    assert (lacuna.path, lacuna.code, lacuna.old) == ("note", "truncated", set())

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from ....schemas.errors import BadDocument
+from ....schemas.lacuna import Lacuna
 from ....schemas.problem import Problem
 from ...contracts import Path
 from ..failures import canonical_path, place_text, source_path
@@ -34,12 +35,13 @@ class Sample:
 
 @dataclass(slots=True)
 class Side:
-    """One direction of one document: its leaves, the rule of each, what is wrong. `target` is each leaf's canonical path."""
+    """One direction of one document: its leaves, the rule of each, what is wrong, what got lost. `targets` are their canonical paths."""
 
     values: dict[Path, Any] = field(default_factory=dict)
     rules: dict[Path, str] = field(default_factory=dict)
     targets: dict[Path, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    lacunas: tuple[Lacuna, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ def behaviours(mapping: MappingFile, sample: Sample, on: date) -> list[Behaviour
         recorder = Recorder()
         locate = partial(mapping.locate, sample.body, index)
         reading = mapping.read(record, on=on, locate=locate, probe=recorder)
-        side = Side(dict(leaves(reading.document)), problems=reading.problems)
+        side = Side(dict(leaves(reading.document)), problems=reading.problems, lacunas=reading.lacunas)
         _rules_in(mapping, recorder, reading.document, side)
         outward = None if side.problems else _written(mapping, reading.document, on, sample.envelope(index))
         behaviours.append(Behaviour(side, outward))
@@ -88,7 +90,7 @@ def _written(
 ) -> Side:
     recorder = Recorder()
     writing = mapping.write(document, on=on, envelope=envelope, probe=recorder)
-    side = Side(problems=writing.problems)
+    side = Side(problems=writing.problems, lacunas=writing.lacunas)
     if side.problems:
         return side
     try:

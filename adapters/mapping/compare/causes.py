@@ -14,7 +14,16 @@ from ..watch.personal import Harmless
 from .behaviour import Behaviour, Sample, Side, behaviours, told
 
 #: kinds of change, in the order in which they are told
-KINDS = ("newly refused", "newly accepted", "other problems", "lost", "added", "changed")
+KINDS = (
+    "newly refused",
+    "newly accepted",
+    "other problems",
+    "lost",
+    "added",
+    "changed",
+    "new lacuna",
+    "gone lacuna",
+)
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -131,6 +140,7 @@ class _Collected:
 
     def _sides(self, sample: str, index: int, direction: str, sides: tuple[Side, Side]) -> None:
         first, second = sides
+        self._lacunas(sample, index, direction, sides)
         if first.problems or second.problems:
             self._problems(sample, index, direction, sides)
         if (first.problems and not first.values) or (second.problems and not second.values):
@@ -169,6 +179,17 @@ class _Collected:
                 {problem.rule} if key in second else set(),
             )
             self._add(cause, seen, rules)
+
+    def _lacunas(self, sample: str, index: int, direction: str, sides: tuple[Side, Side]) -> None:
+        first, second = ({(one.kind, one.path): one for one in side.lacunas} for side in sides)
+        for key in dict.fromkeys((*first, *second)):
+            if key in first and key in second:
+                continue
+            one = first.get(key) or second[key]
+            kind = "gone lacuna" if key in first else "new lacuna"
+            cause = self._cause(direction, kind, one.path, one.path, str(one.kind))
+            rules = ({one.rule}, set[str]()) if key in first else (set[str](), {one.rule})
+            self._add(cause, Seen(sample, index, one.path), rules)
 
     def _cause(self, direction: str, kind: str, path: str, target: str, code: str = "") -> tuple[str, ...]:
         return direction, kind, _INDEX.sub("[]", path), _INDEX.sub("[]", target), code
