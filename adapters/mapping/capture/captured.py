@@ -149,10 +149,14 @@ def _seen(mapping: MappingFile, records: Sequence[Record], on: date, check: Chec
             text = ".".join(str(step) for step in path if isinstance(step, str))
             shape.add((index, path, value if harmless(text) else type(value).__name__))
         shape |= {(index, "problem", one.code, one.path) for one in found}
-        # whatever else a reading tells of gaps is part of how it behaves
+        # the way back is part of how it behaves: lengths are the same, so what is cut is the same
+        writing = None if reading.problems else mapping.write(reading.document, on=on)
+        shape |= {(index, "lacuna", one.kind, one.path) for one in reading.lacunas}
         shape |= {
-            (index, "lacuna", str(getattr(one, "kind", "")), str(getattr(one, "path", "")))
-            for one in getattr(reading, "lacunas", ())
+            (index, "lacuna", f"out {one.kind}", one.path) for one in (writing.lacunas if writing else ())
+        }
+        shape |= {
+            (index, "problem", f"out {one.code}", one.path) for one in (writing.problems if writing else ())
         }
     return _Seen(tuple(readings), tuple(problems), frozenset(shape))
 
