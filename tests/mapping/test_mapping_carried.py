@@ -1,11 +1,16 @@
 """What a mapping says of what it does not carry: `unwritten`, `lacunas`, `residue`."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from casebus.adapters.mapping.sheet_text import read_sheet
+from casebus.adapters.mapping.source import Faults, read_yaml
 from casebus.schemas.lacuna import Gap, Weight
 
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "mapping-language.md").read_text("utf-8")
 DAY = date(2021, 9, 29)
 RULES = """\
 rules:
@@ -93,6 +98,20 @@ def test_the_policy_is_read_with_the_mapping(workshop: Any) -> None:
 def test_each_mistake_has_its_place(workshop: Any, more: str, code: str, place: str) -> None:
     found = workshop.check(RULES + more)
     assert [(one.code, one.rule) for one in found] == [(code, f"police/doc.yaml:{place}")]
+
+
+SECTION = PAGE.partition("## What cannot be carried")[2].partition("## What is proved")[0]
+
+
+@pytest.mark.parametrize("block", re.findall(r"(?s)```yaml\n(.*?)```", SECTION))
+def test_the_pages_examples_are_read(block: str) -> None:
+    faults = Faults()
+    read_sheet(read_yaml(block, "x.yaml", faults), "x.yaml", faults)
+    assert {problem.code for problem in faults.sorted()} == {"MAPPING_KEY_MISSING"}
+
+
+def test_the_page_tells_every_kind_and_policy() -> None:
+    assert [word for word in (*Gap, *Weight) if f"| `{word.value}` |" not in SECTION] == []
 
 
 def test_fields_that_are_not_kept_are_fields(strict: Any) -> None:

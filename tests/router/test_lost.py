@@ -3,8 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 from casebus.ledger import chain, lacunas, views
+from casebus.router.lost import chained
 from casebus.router.operate import release_again, skip
 from casebus.schemas.exchange import Effect, Outcome, Release, Verdict
 from casebus.schemas.lacuna import Gap, Lacuna, Weight
@@ -35,6 +37,19 @@ def test_what_was_lost_on_the_way_in_is_stored_and_chained(world: Any) -> None:
     assert '"lacunas":{"count":2,"digest":"sha256:' in event["details"]
     assert (row["mapping"], row["version"], row["place"]) == ("police/TQPZDB@1", "3", "line 3, /A/B")
     assert world.row(answer.transfers[0])["lacunas"] == ""
+
+
+def test_the_chain_proves_what_is_stored(world: Any) -> None:
+    answer = world.submit(lacunas=(lost(), lost(kind=Gap.LOSSY)))
+
+    with world.hub.ledger.read() as connection:
+        (event,) = views.events_of(connection, [answer.submission])
+        rows = lacunas.of(connection, [answer.submission])
+
+    told = [Lacuna(Gap(row["kind"]), row["path"], row["place"], row["rule"], orjson.loads(row["params"]),
+                   row["count"], Weight(row["weight"])) for row in rows]  # fmt: skip
+    assert chained(told)["lacunas"] == orjson.loads(event["details"])["lacunas"]
+    assert chained(told[:1])["lacunas"]["digest"] not in event["details"]
 
 
 def test_nothing_lost_leaves_no_trace(world: Any) -> None:
