@@ -64,7 +64,7 @@ def _order(asked: Asked) -> Order:
     first = asked.samples[0] if asked.samples else schema or asked.layout or Path("draft")
     stem = "".join(char if char.isalnum() or char in "-_" else "-" for char in first.stem)
     return Order(
-        name=_named(asked.name or f"agency/{stem}"), samples=samples, schema=Path(schema.name) if schema else None,
+        name=_named(asked.name or f"agency/{stem}"), samples=samples, schema=schema,
         layout=_layout(asked.layout), target=target, handover=asked.handover,
         titles=titles(own), files=files,
     )  # fmt: skip

@@ -13,6 +13,8 @@ from ....schemas.code_lists import code_list
 from .likeness import likeness
 
 HEADER: Final = ("local", "canonical", "relation", "preferred_out", "valid_from", "valid_to", "note")
+#: spellings that are no title of a code and that everybody reads
+_USUAL: Final = {"sex": {"m": "1", "f": "2", "u": "0", "male": "1", "female": "2"}}
 #: more different values than this are no codes
 MOST_CODES: Final = 60
 
@@ -61,6 +63,9 @@ def meanings(codes: str) -> Mapping[str, tuple[str, ...]]:
 @lru_cache(maxsize=16384)
 def meant(codes: str, value: str) -> tuple[str, float]:
     """The canonical code that a local one seems to mean, and how sure that is."""
+    usual = _USUAL.get(codes, {}).get(value.strip().lower())
+    if usual:
+        return usual, 1.0
     best, score = "", 0.0
     for code, names in meanings(codes).items():
         for one in _spellings(value):

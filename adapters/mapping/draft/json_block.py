@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ....schemas.errors import Misconfigured
+from ....schemas.problem import Problem
 from .sniff import Sniffed
 
 #: names that wrap the documents of one body
@@ -16,8 +18,11 @@ def json_block(bodies: Sequence[bytes], first: Sniffed) -> tuple[dict[str, Any],
     """Settings and remarks."""
     settings: dict[str, Any] = {"charset": first.charset, "newline": first.newline}
     value = json.loads(first.text.lstrip("\ufeff"))
-    if isinstance(value, list):
-        return settings, ["TODO: the body is an array; casebus wants an object with the array in it"]
+    if not isinstance(value, dict):
+        reason = (
+            "the body is an array; casebus reads an object, or an object that holds the array of documents"
+        )
+        raise Misconfigured(reason, problems=[Problem("DRAFT_SAMPLE", params={"reason": reason})])
     for name, inner in value.items():
         if name.lower() in _WRAPPERS and isinstance(inner, list) and inner and isinstance(inner[0], dict):
             settings["documents"] = name

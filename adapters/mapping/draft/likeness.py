@@ -17,7 +17,9 @@ _EMPTY: Final = frozenset({"text", "code", "of", "the", "value", "id", "field", 
 _SAME: Final = {
     "no": "number", "num": "number", "nr": "number", "identification": "number", "identifier": "number",
     "gender": "sex", "dob": "birthdate", "born": "birth", "telephone": "phone", "mobile": "phone", "tel": "phone",
-    "offence": "charge", "offense": "charge", "crime": "charge", "begin": "start", "until": "end", "descr": "description",
+    "offence": "charge", "offense": "charge", "crime": "charge", "begin": "start",
+    "defendant": "person", "suspect": "person", "offender": "person", "accused": "person", "inmate": "person",
+    "subject": "person", "party": "person", "until": "end", "descr": "description",
     "kind": "category", "type": "category", "doc": "document", "organisation": "organ", "organization": "organ", "agency": "organ",
 }  # fmt: skip
 

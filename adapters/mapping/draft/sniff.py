@@ -42,9 +42,15 @@ def sniff(body: bytes) -> Sniffed:
     charset, text, remarks = _charset(body)
     if not charset:
         return Sniffed("unknown", "", "", remarks=remarks)
+    if not text.strip("\ufeff \r\n\t"):
+        return Sniffed("unknown", "", "", remarks=("it is empty",))
+    if "\0" in text or "\ufffd" in text:
+        return Sniffed("unknown", "", "", remarks=("it holds bytes that are no text",))
     bom = body.startswith(codecs.BOM_UTF8)
     newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text else ""
     kind, delimiter = _kind(text)
+    if kind == "unknown":
+        return Sniffed(kind, "", "", remarks=(f"it begins like JSON and is none: {delimiter}",))
     if kind in ("xml", "soap", "json"):
         newline = newline if text.endswith(("\n", "\r")) or (kind == "xml" and "\n" in text.strip()) else ""
     return Sniffed(kind, charset, newline, bom, text, remarks, delimiter)
@@ -92,6 +98,7 @@ def _python(label: str) -> str:
 
 
 def _kind(text: str) -> tuple[str, str]:
+    """The codec, and the delimiter of rows; for what is broken, why."""
     start = text.lstrip()
     if start.startswith("<"):
         return (
@@ -100,10 +107,9 @@ def _kind(text: str) -> tuple[str, str]:
     if start.startswith(("{", "[")):
         try:
             json.loads(text)
-        except ValueError:
-            pass
-        else:
-            return "json", ""
+        except ValueError as fault:
+            return "unknown", str(fault)
+        return "json", ""
     if delimiter := _delimiter(text):
         return "csv", delimiter
     return "fixed", ""

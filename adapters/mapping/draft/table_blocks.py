@@ -20,7 +20,7 @@ _LONG: Final = 16
 def csv_block(bodies: Sequence[bytes], first: Sniffed) -> tuple[dict[str, Any], list[str]]:
     """Settings and remarks."""
     rows = [row for row in _rows(bodies[0], first) if row]
-    header = [cell.strip() for cell in rows[0]]
+    header = rows[0]  # as it stands: the codec compares it exactly
     named = len(set(header)) == len(header) and not any(_is_data(cell) for cell in header)
     columns = header if named else [f"C{number}" for number in range(1, len(header) + 1)]
     body = rows[1:] if named else rows
@@ -31,7 +31,9 @@ def csv_block(bodies: Sequence[bytes], first: Sniffed) -> tuple[dict[str, Any], 
     remarks = [f"{len(columns)} columns, {len(body)} rows"]
     if not named:
         settings["header"] = False
-        remarks.append("TODO: the first row holds data; give the columns their names")
+        twice = sorted({cell for cell in header if cell and header.count(cell) > 1})
+        why = f"two columns are called {twice[0]}" if twice else "the first row holds data"
+        remarks.append(f"TODO: {why}; give the columns names of their own")
     if body and len(body) > 1 and body[-1][0].strip() in TOTALS:
         last = body.pop()
         count = next((i for i, cell in enumerate(last) if cell.strip() == str(len(body))), None)
@@ -42,7 +44,7 @@ def csv_block(bodies: Sequence[bytes], first: Sniffed) -> tuple[dict[str, Any], 
         )
     for other in bodies[1:]:
         more = [row for row in _rows(other, first) if row]
-        body += more[1:] if named and more and [cell.strip() for cell in more[0]] == header else []
+        body += more[1:] if named and more and more[0] == header else []
     cells = [[row[i] if i < len(row) else "" for row in body] for i in range(len(columns))]
     if nulls := [null for null in NULLS if any(cell.strip() == null for column in cells for cell in column)]:
         settings["nulls"] = nulls
