@@ -3,12 +3,12 @@
 import errno
 import os
 import secrets
+import socket
 import sys
 import webbrowser
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from waitress.server import create_server
 
@@ -36,9 +36,12 @@ def mapping_serve(
     """Serve until interrupted. Raises Misconfigured when there is no such mapping or sample, or the port is taken."""
     desk = Desk(mapping_path(name), _there(samples), on)
     preview = Preview(desk, secrets.token_urlsafe(18), host, texts.language)
-    server = _listening(preview, host, port)
+    listening = _listening(host, port)
+    server = create_server(
+        preview, sockets=[listening], threads=4, ident=None, max_request_body_size=MOST_BYTES + 1
+    )
     shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{server.effective_port}/{preview.token}/"
+    url = f"http://{shown}:{listening.getsockname()[1]}/{preview.token}/"
     if json:
         say_json({"ok": True, "mapping": name, "url": url})
     else:
@@ -65,11 +68,11 @@ def _there(samples: Sequence[Path]) -> list[Path]:
     return list(samples)
 
 
-def _listening(preview: Preview, host: str, port: int) -> Any:
+def _listening(host: str, port: int) -> socket.socket:
+    """Bound before the server is made: one that cannot be bound leaves nothing open."""
     try:
-        return create_server(
-            preview, host=host, port=port, threads=4, ident=None, max_request_body_size=MOST_BYTES + 1
-        )
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         problem = Problem("PREVIEW_ADDRESS", params={"address": f"{host}:{port}", "reason": reason})

@@ -74,10 +74,9 @@ def back_pane(
     taken: Taken,
     problems: Iterable[int],
     remarks: Remarks,
-    *,
-    alone: bool,
+    places: Mapping[str, str],
 ) -> dict[str, Any]:
-    """What is written again, with what differs from the sample. `alone`: the places told are already those in it."""
+    """What is written again, with what differs from the sample; `places` are those of `written_places`."""
     told: dict[str, Any] = {"bytes": len(back.body), "text": None, "fields": None, "view": "fields"}
     told |= {"whole": back.whole, "written": bool(back.body), "same": back.whole and back.body == body}
     told["changed"] = len(back.changed or {})
@@ -85,7 +84,6 @@ def back_pane(
     if back.record is None:
         told["text"] = {**Sheet([], loose).to_json(), "cut": False}
         return told | {"view": "text"}
-    places = _places(mapping, back, taken, alone=alone)
     text, sample = text_of(mapping, back.body), text_of(mapping, body)
     if text is not None:
         spans = _spans(mapping, text)
@@ -108,8 +106,10 @@ def back_pane(
     return told
 
 
-def _places(mapping: MappingFile, back: Back, taken: Taken, *, alone: bool) -> dict[str, str]:
-    """Record path → its place among all the documents that are written together."""
+def written_places(mapping: MappingFile, back: Back, taken: Taken, *, alone: bool) -> dict[str, str]:
+    """Record path → its place among all the documents that are written together. `alone`: it is as it was told."""
+    if not back.body:
+        return {}
     located = Located(mapping.locate, back.body)
     places = {entry.source: entry.place for _, entry in taken.values if alone and entry.place}
     for _, entry in (*taken.values, *taken.remarks):

@@ -19,7 +19,7 @@ from ...schemas.problem import Problem
 from .back import write_back
 from .canonical_rows import canonical_sheet, row_of
 from .field_rows import fields, unread, why_unread
-from .panes import Taken, back_pane, source_pane
+from .panes import Taken, back_pane, source_pane, written_places
 from .remarks import Remarks
 from .told import entry_json
 
@@ -67,13 +67,16 @@ class Picture:
         written = self._take(outward.documents[0].entries, "out")
         back = write_back(self.mapping, records, chosen, self.on, self.validate, envelopes)
         unwritten = [self.remarks.problem(one, "out") for one in (*outward.problems, *back.problems)]
-        alone = back.body == outward.body
+        places = written_places(self.mapping, back, written, alone=back.body == outward.body)
+        for number, entry in written.values:
+            if entry.place and entry.place != places.get(entry.source, ""):
+                self.entries[number]["place"] = places.get(entry.source, "")
         return {
             "documents": {"count": len(records), "shown": chosen, "problems": list(back.counts)},
             "key": inward.documents[0].key,
             "source": source_pane(self.mapping, self.body, records[chosen], read, wrong, self.remarks),
             "canonical": self._canonical(reading.document, (*read.remarks, *written.remarks), wrong),
-            "back": back_pane(self.mapping, self.body, back, written, unwritten, self.remarks, alone=alone),
+            "back": back_pane(self.mapping, self.body, back, written, unwritten, self.remarks, places),
             "unplaced": inward.unplaced + outward.unplaced,
             **self._told(),
         }

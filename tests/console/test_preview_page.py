@@ -100,6 +100,9 @@ def test_one_document_of_several_is_shown(correction: Path) -> None:
     ]
     # the first document has a line break within a value
     assert rows == [4]
+    assert {one["place"] for one in second["entries"] if one.get("source") == "业务"} == {
+        "line 4, column 2 (业务)"
+    }
 
 
 def test_problems_stand_at_the_line_and_at_the_canonical_value(police: Path) -> None:
