@@ -16,12 +16,15 @@ from .contracts import Channel, Handed, Settlement
 from .intake import Intake, OpenSource
 from .journal import Journal
 from .reading import CHINA, Reader
+from .residue import Residues
 from .writing import Writer, Written
 
 log = logging.getLogger(__name__)
 
 #: how bad a verdict is for the source that holds the document: the worst one settles it
 WORST = (Verdict.REFUSED, Verdict.CONFLICT, Verdict.DUPLICATE, Verdict.ACCEPTED)
+#: the hub has the document, now or from before
+TAKEN = (Verdict.ACCEPTED, Verdict.DUPLICATE)
 
 
 class Adapter:
@@ -37,6 +40,7 @@ class Adapter:
         intake: Intake,
         journal: Journal,
         clock: Callable[[], datetime],
+        residues: Residues | None = None,
         languages: Sequence[str] = LANGUAGES,
     ) -> None:
         self.agency = agency
@@ -46,6 +50,8 @@ class Adapter:
         self._intake = intake
         self._journal = journal
         self._clock = clock
+        #: the agency's own fields, kept once the hub has accepted their document
+        self._residues = residues
         #: of the reports that are laid beside refused sources
         self._languages = languages
 
@@ -68,7 +74,16 @@ class Adapter:
         for answer in answers:
             source = self._intake.answer(answer)
             if source is not None:
+                self._keep(source)
                 source.delivery.settle(_settlement(source, self._languages))
+
+    def _keep(self, source: OpenSource) -> None:
+        """What only the agency uses is on disk before its source is given back."""
+        if self._residues is not None:
+            kept = {
+                one.key: one.verdict is Verdict.ACCEPTED for one in source.answers if one.verdict in TAKEN
+            }
+            self._residues.settle(source.delivery.id or source.delivery.reference, kept, self._clock())
 
     def deliver(self, releases: Sequence[Release]) -> list[Outcome]:
         """Hand every release to the agency's system; one outcome each. Repeatable as the endpoint promises."""
@@ -161,6 +176,8 @@ class Adapter:
 
     def close(self) -> None:
         """Release the channel; unsettled sources come again at the next start."""
+        if self._residues is not None:
+            self._residues.close()
         self._channel.close()
 
 
@@ -169,10 +186,12 @@ def _unwritten(written: Written) -> Outcome:
     return Outcome(
         release.transfer,
         release.token,
-        Effect.REJECTED,
+        Effect.HELD if written.held else Effect.REJECTED,
         release.receiver,
         mapping=written.mapping,
         problems=written.problems,
+        lacunas=written.lacunas,
+        mapping_version=written.version,
     )
 
 
@@ -189,6 +208,8 @@ def _outcome(written: Written, handed: Handed) -> Outcome:
         retry_after=handed.retry_after,
         problems=handed.problems,
         details=handed.details,
+        lacunas=written.lacunas,
+        mapping_version=written.version,
     )
 
 

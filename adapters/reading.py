@@ -18,13 +18,17 @@ import orjson
 
 from ..schemas.errors import BadDocument, CasebusError
 from ..schemas.exchange import Submission
+from ..schemas.lacuna import Lacuna, Weight
 from ..schemas.problem import Problem
 from .contracts import Delivery, Record
 from .dossier import DossierSettings, complete_materials, read_dossier
+from .lacunas import NOTHING_SAID, LacunaSettings, judge
 from .mapping.load import Mappings
 from .mapping.mapping_file import MappingFile
+from .mapping.notes import unread
 from .mapping.origin import origin
 from .materials import MaterialStore
+from .residue import Residues
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +62,10 @@ class Reader:
     mappings: Mappings
     validate: Validate
     materials: MaterialStore | None = None
+    #: what the agency says of lacunas; what it does not say is as the mapping has it
+    lacunas: LacunaSettings = NOTHING_SAID
+    #: takes what only the agency itself uses
+    residues: Residues | None = None
 
     def read(self, delivery: Delivery, now: datetime) -> list[Submission]:
         """Every document in the source, at least one submission, in the source's order.
@@ -112,6 +120,12 @@ class Reader:
         if not problems:
             found = [*self._complete(delivery, mapping, document, record), *self.validate(document)]
             problems += [self._placed(problem, mapping, document, locate) for problem in found]
+        lacunas: tuple[Lacuna, ...] = ()
+        if lost := reading.lacunas + self._unread(mapping, record):
+            judged = judge(lost, self.lacunas, mapping.lacunas)
+            lacunas, problems = judged.lacunas, [*problems, *judged.problems(Weight.REJECT)]
+        if self.residues is not None and reading.key and not problems:
+            self.residues.offer(delivery.id or delivery.reference, reading.key, mapping, record)
         return self._submission(
             source,
             reading.key or f"{_known_as(delivery)}#{index + 1}",
@@ -121,7 +135,14 @@ class Reader:
             handover=document.get("handover", ""),
             supersedes_key=reading.supersedes,
             case_hint=reading.case_key,
+            lacunas=lacunas,
         )
+
+    def _unread(self, mapping: MappingFile, record: Record) -> tuple[Lacuna, ...]:
+        """What a format without a layout holds, no rule reads, and nobody keeps."""
+        if mapping.plan.layout.known or (self.residues is not None and self.residues.keeps(mapping)):
+            return ()
+        return unread(mapping.own, record)
 
     def _complete(
         self, delivery: Delivery, mapping: MappingFile, document: dict[str, Any], record: Record
@@ -178,6 +199,7 @@ class Reader:
         handover: str = "",
         supersedes_key: str = "",
         case_hint: str = "",
+        lacunas: tuple[Lacuna, ...] = (),
     ) -> Submission:
         delivery = source.delivery
         return Submission(
@@ -195,6 +217,8 @@ class Reader:
             source_id=delivery.id,
             problems=problems,
             collected_at=source.at,
+            lacunas=lacunas,
+            mapping_version=mapping.version if mapping else "",
         )
 
 

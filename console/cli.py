@@ -84,6 +84,9 @@ def transfers(
     agency: Annotated[str, typer.Option(help="Only from or to this agency.")] = "",
     handover: Annotated[str, typer.Option(help="Only this hand-over.")] = "",
     case: Annotated[str, typer.Option(help="Only this case: its id or any number an agency gave it.")] = "",
+    lacunas: Annotated[
+        bool, typer.Option("--lacunas", help="Only those whose translation lost something of note.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest.")] = 50,
     json: Json = False,
 ) -> None:
@@ -92,7 +95,8 @@ def transfers(
         from ..ledger.views import Wanted
         from .transfers import transfers as command
 
-        command(config, Wanted(tuple(state), agency, handover, case, limit), context.obj, json=json)
+        wanted = Wanted(tuple(state), agency, handover, case, limit, lacunas)
+        command(config, wanted, context.obj, json=json)
 
 
 @transfers_app.command("show")
@@ -114,6 +118,21 @@ def agencies(context: typer.Context, config: Config = Path(), json: Json = False
     from .agencies import agencies as command
 
     command(config, context.obj, json=json)
+
+
+@app.command()
+def lacunas(
+    context: typer.Context,
+    config: Config = Path(),
+    agency: Annotated[str, typer.Option(help="Only of this agency's mappings.")] = "",
+    handover: Annotated[str, typer.Option(help="Only of this hand-over.")] = "",
+    kind: Annotated[str, typer.Option(help="Only of this kind: dropped, truncated, unmapped-code …")] = "",
+    json: Json = False,
+) -> None:
+    """What translations could not carry over whole: counted by agency, mapping, kind and place."""
+    from .lacunas import lacunas as command
+
+    command(config, context.obj, agency=agency, handover=handover, kind=kind, json=json)
 
 
 @app.command()

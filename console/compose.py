@@ -15,6 +15,7 @@ from ..adapters.loading import mappings_in
 from ..adapters.mapping import Mappings
 from ..adapters.materials import MaterialFolder
 from ..adapters.reading import CHINA, Reader, Validate
+from ..adapters.residue import Residues
 from ..adapters.writing import Writer
 from ..ledger.open import Ledger, open_ledger
 from ..router.hub import Hub, utc_now
@@ -104,14 +105,18 @@ def _gateway(
 
     def open_gateway() -> Adapter:
         folder.mkdir(parents=True, exist_ok=True)
+        days = config.settings.bus.residue_days
+        residues = Residues(folder / "residue.sqlite3", mappings, days=days)
+        own = agency.lacunas
         return Adapter(
             agency.code,
             channel=open_channel(config, agency.code),
-            reader=Reader(agency.code, mappings, check, materials),
-            writer=Writer(mappings, materials),
+            reader=Reader(agency.code, mappings, check, materials, own, residues),
+            writer=Writer(mappings, materials, lacunas=own, residues=residues),
             intake=Intake(Counter(folder / "counter"), patience=config.settings.bus.settle_within),
             journal=Journal(folder / "journal"),
             clock=utc_now,
+            residues=residues,
             languages=config.report_languages,
         )
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import orjson
 
-from ..ledger import contents, states, views
+from ..ledger import contents, lacunas, states, views
 from ..ledger.open import Ledger
 from ..ledger.rows import Row
 from ..ledger.times import stamp
+from ..schemas.exchange import Effect
+from ..schemas.lacuna import Weight
 from .texts import Texts
 
 Facts = dict[str, Any]
@@ -32,6 +34,7 @@ def explain(ledger: Ledger, word: str, now: datetime, texts: Texts) -> Facts | N
         handovers = [row for row in made if row["kind"] == states.HANDOVER]
         receipts = [row for row in made if row["kind"] == states.RECEIPT]
         events = views.events_of(connection, [chosen["id"], *(row["id"] for row in made)])
+        lost = lacunas.of(connection, [chosen["id"], *(row["id"] for row in made)])
         source = contents.read_source(connection, chosen["source_digest"]) or b""
         return {
             "submission": _told(chosen),
@@ -45,6 +48,7 @@ def explain(ledger: Ledger, word: str, now: datetime, texts: Texts) -> Facts | N
                 {**_told(row), "document": _document(connection, row["content_digest"])} for row in receipts
             ],
             "events": [{**row, "details": orjson.loads(row["details"])} for row in events],
+            "lacunas": [{**row, "params": orjson.loads(row["params"])} for row in lost],
             "attempts": [_told(row) for row in views.submissions_of(connection, *senders[0])],
         }
 
@@ -91,7 +95,8 @@ def why(row: Mapping[str, Any], held: Mapping[str, Any] | None, now: str, texts:
     """Why it stands where it stands, and what comes next."""
     state = row["state"]
     if state == states.PARKED:
-        return texts("why.parked")
+        stopped = row["lacunas"] == Weight.HOLD and (row["token"] == 0 or row["effect"] == Effect.HELD)
+        return texts("why.lacunas" if stopped else "why.parked")
     if state == states.RELEASED:
         late = "late" if row["settle_by"] < now else "out"
         return texts(f"why.{late}", receiver=row["receiver"], until=row["settle_by"])

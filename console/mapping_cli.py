@@ -1,15 +1,15 @@
 """`casebus mapping <command>`: what an integration engineer does with mappings, one small file per command."""
 
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-mapping_app = typer.Typer(help="Work on mappings.", no_args_is_help=True)
+from .mapping_options import Day, Json, day_of
+from .mapping_tools_cli import tools_app
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON object as the last line of standard output.")]
+mapping_app = typer.Typer(help="Work on mappings.", no_args_is_help=True)
 
 
 @mapping_app.command("check")
@@ -26,6 +26,30 @@ def mapping_check(
     from .mapping_check import mapping_check as command
 
     raise typer.Exit(command(paths, context.obj, json=json, pedantic=pedantic))
+
+
+@mapping_app.command("new")
+def mapping_new(
+    context: typer.Context,
+    samples: Annotated[list[Path], typer.Argument(help="Documents of the agency, all in one format.")] = [],  # noqa: B006
+    xsd: Annotated[Path | None, typer.Option(help="The XSD of the documents.")] = None,
+    schema: Annotated[Path | None, typer.Option(help="The JSON Schema of the documents.")] = None,
+    layout: Annotated[
+        Path | None,
+        typer.Option(help="A YAML file with the codec block: a record layout, or another mapping."),
+    ] = None,
+    target: Annotated[str, typer.Option(help="case, receipt, or a JSON Schema file of your own.")] = "case",
+    name: Annotated[str, typer.Option(help="The mapping's name: kind/document.")] = "",
+    handover: Annotated[str, typer.Option(help="The hand-over it carries, such as CASE_FILING.")] = "",
+    out: Annotated[Path, typer.Option(help="The folder of all mappings.")] = Path(),
+    json: Json = False,
+) -> None:
+    """Draft a mapping from sample documents or a schema; every guess is marked for review."""
+    from .mapping_new import Asked
+    from .mapping_new import mapping_new as command
+
+    asked = Asked(samples, xsd, schema, layout, target, name, handover, out)
+    raise typer.Exit(command(asked, context.obj, json=json))
 
 
 @mapping_app.command("reference")
@@ -46,12 +70,6 @@ def mapping_schema() -> None:
     from .mapping_schema import mapping_schema as command
 
     raise typer.Exit(command())
-
-
-Day = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="Code tables as of this day; none: today."),
-]
 
 
 @mapping_app.command("trace")
@@ -84,7 +102,7 @@ def mapping_trace(
         context.obj,
         out=out,
         on=on.date() if on else None,
-        today=_day(None),
+        today=day_of(None),
         path=path,
         mask=mask,
         every=every,
@@ -108,8 +126,48 @@ def mapping_try(
     from .mapping_try import mapping_try as command
 
     raise typer.Exit(
-        command(mapping, samples, context.obj, on=on.date() if on else None, today=_day(None), json=json)
+        command(mapping, samples, context.obj, on=on.date() if on else None, today=day_of(None), json=json)
     )
+
+
+@mapping_app.command("serve")
+def mapping_serve(
+    context: typer.Context,
+    mapping: Annotated[str, typer.Argument(help="A mapping file, or a name such as police/AJYS.")],
+    samples: Annotated[
+        list[Path], typer.Argument(help="Documents of the agency; none: the mapping's examples.")
+    ] = [],  # noqa: B006
+    host: Annotated[
+        str,
+        typer.Option(help="The address to listen at. Samples hold personal data: think before opening it."),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is a free one.")] = 0,
+    show: Annotated[bool, typer.Option("--open", help="Open the page in this machine's browser.")] = False,
+    on: Day = None,
+    json: Json = False,
+) -> None:
+    """A live page: sample, canonical document, way back and mapping side by side, with where every value comes from."""
+    from .mapping_serve import mapping_serve as command
+
+    code = command(mapping, samples, context.obj, host=host, port=port, on=day_of(on), show=show, json=json)
+    raise typer.Exit(code)
+
+
+@mapping_app.command("accept")
+def mapping_accept(
+    context: typer.Context,
+    mapping: Annotated[str, typer.Argument(help="A mapping file, or a name such as police/AJYS.")],
+    samples: Annotated[
+        list[str],
+        typer.Argument(help="Documents of the agency; none: examples without an expected result."),
+    ] = [],  # noqa: B006
+    on: Day = None,
+    json: Json = False,
+) -> None:
+    """Keep what samples are read as, once you have read it: `mapping test` holds the mapping to it."""
+    from .mapping_accept import mapping_accept as command
+
+    raise typer.Exit(command(mapping, samples, context.obj, on=day_of(on), json=json))
 
 
 @mapping_app.command("test")
@@ -129,7 +187,7 @@ def mapping_test(
     from ..adapters.mapping.watch.exercise import Exercise
     from .mapping_test import mapping_test as command
 
-    day = _day(on)
+    day = day_of(on)
     ask = Ask(day, documents, seed, partial(Exercise, on=day, seed=seed))
     raise typer.Exit(command(paths, context.obj, ask, jobs=jobs, json=json))
 
@@ -161,7 +219,7 @@ def mapping_coverage(
         threshold=threshold,
         documents=documents,
         seed=seed,
-        on=_day(on),
+        on=day_of(on),
         html=html,
         jobs=jobs,
         json=json,
@@ -169,8 +227,4 @@ def mapping_coverage(
     raise typer.Exit(code)
 
 
-def _day(asked: datetime | None) -> date:
-    """The day asked for, or today in China."""
-    from ..adapters.reading import CHINA
-
-    return (asked or datetime.now(CHINA)).date()
+mapping_app.add_typer(tools_app)

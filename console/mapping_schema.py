@@ -14,6 +14,7 @@ from ..adapters.dossier import DossierSettings
 from ..adapters.loading import targets
 from ..adapters.mapping.functions import known_operations
 from ..adapters.mapping.operations import OPERATIONS
+from ..schemas.lacuna import Gap, Weight
 from ..schemas.procedure import default_procedure
 from . import exits
 from .mapping_forms import REF, described, forms, listed, reshapes, settings_schema
@@ -23,16 +24,6 @@ from .output import say
 FILE = "mappings/mapping.schema.json"
 _TEXT = {"type": "string"}
 _SCALAR = {"type": ["string", "number", "boolean", "null"]}
-_POLICIES = ("accept", "warn", "hold", "reject")
-_LACUNAS = (
-    "placeholder",
-    "dropped",
-    "lossy",
-    "changed-default",
-    "truncated",
-    "unmapped-code",
-    "out-of-range",
-)
 _REQUIRED = ("mapping", "version", "handovers", "codec", "rules")
 
 
@@ -133,16 +124,36 @@ def _keys() -> dict[str, Any]:
         "empty": described({"enum": ["", None]}, "What stands for a required field without a value"),
         "dossier": described(_dossier(), "The dossier package beside the document"),
         "nulls": described(listed(_SCALAR), "Spellings that mean “no value” in every field"),
-        "lacunas": described(
-            {
-                "type": "object", "additionalProperties": False,
-                "properties": {name: {"enum": list(_POLICIES)} for name in _LACUNAS},
-            },
-            "What is done about each kind of gap",
-        ),
+        "unwritten": described(reasons, "Canonical fields that the document has no place for: `path: reason`"),
+        "lacunas": described(_lacunas(), "What is done about each kind of lacuna"),
+        "residue": described(_residue(), "Which of the agency's own fields are kept and put back"),
         "reshape": described(listed({"$ref": REF + "reshape"}), "Changes of the record's shape, in order"),
         "grade": described({}, "How complete the mapping claims to be"),
     }  # fmt: skip
+
+
+def _lacunas() -> dict[str, Any]:
+    policy = {"enum": [weight.value for weight in Weight]}
+    kinds = {"enum": [gap.value for gap in Gap]}
+    place = {
+        "type": "object",
+        "required": ["path", "policy"],
+        "additionalProperties": False,
+        "properties": {"path": _TEXT, "policy": policy, "kind": kinds},
+    }
+    paths = described({"type": "array", "items": place}, "Single places that are treated otherwise")
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {**{gap.value: policy for gap in Gap}, "paths": paths},
+    }
+
+
+def _residue() -> dict[str, Any]:
+    paths = described(listed(_TEXT), "Source fields that are not kept")
+    source = described(_TEXT, "The mapping with which the document came")
+    both = {"type": "object", "additionalProperties": False, "properties": {"from": source, "off": paths}}
+    return {"anyOf": [_TEXT, {"const": False}, both]}
 
 
 def _dossier() -> dict[str, Any]:

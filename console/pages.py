@@ -5,6 +5,7 @@ The same command makes docs/codecs.md, docs/mapping-operations.md and the mappin
 
 import json
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ..adapters import plugins
+from ..adapters.lacunas import LacunaSettings, PathSettings
 from . import codec_pages, mapping_reference, mapping_schema
 from .init import template
 from .settings import AgencySettings, BusSettings, HttpSettings, RetrySettings
@@ -30,11 +32,16 @@ with its place, for example `agency[3] (police-622921).channel.inbox` (agencies 
 This page is made from the settings themselves: `python -m casebus.console.pages`.
 """
 
+LACUNAS = """\
+Which kinds there are, and what each policy does, is told in [What cannot be carried](mapping-language.md#what-cannot-be-carried)."""
+
 SECTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("[bus]", BusSettings, ""),
     ("[http]", HttpSettings, ""),
     ("[retry]", RetrySettings, ""),
     ("[[agency]]", AgencySettings, "One table per agency."),
+    ("[agency.lacunas]", LacunaSettings, LACUNAS),
+    ("[[agency.lacunas.paths]]", PathSettings, "The first that fits counts."),
 )
 
 CHANNELS = """\
@@ -118,6 +125,8 @@ def _named(kind: Any) -> str:
         return "table"
     if hasattr(kind, "__metadata__"):
         return _named(inner[0])
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return " or ".join(f"`{one.value}`" for one in kind)
     return "table" if isinstance(kind, type) and issubclass(kind, BaseModel) else str(kind)
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field as Setting
 
+from ..adapters.lacunas import NOTHING_SAID, LacunaSettings
+from ..adapters.residue import DAYS
 from ..adapters.settings import Settings
 from ..router.retry import Policy
 
@@ -30,6 +32,14 @@ class BusSettings(Settings):
     gateways: Annotated[
         str, Setting(description="The folder where each agency's gateway keeps its journal.")
     ] = "gateways"
+    residue_days: Annotated[
+        int,
+        Setting(
+            ge=0,
+            description="Days that a gateway keeps the fields which only its agency uses, to put them back into what is "
+            "written to it; 0 keeps none.",
+        ),
+    ] = DAYS
     language: Annotated[
         Literal["en", "zh", "both"], Setting(description="The language of reports to agencies.")
     ] = "both"
@@ -147,6 +157,10 @@ class AgencySettings(Settings):
     retry: Annotated[RetrySettings, Setting(description="As `[retry]`, for this agency.")] = Setting(
         default_factory=RetrySettings
     )
+    lacunas: Annotated[
+        LacunaSettings,
+        Setting(description="What is done about lacunas; goes before what its mappings say. See below."),
+    ] = NOTHING_SAID
 
 
 class FileSettings(Settings):

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from ..schemas.catalogue import LANGUAGES
+from ..schemas.catalogue import LANGUAGES, text
+from ..schemas.lacuna import Gap, Lacuna
 from ..schemas.problem import Problem
 from . import exits
 from .explain import explain
@@ -57,6 +58,7 @@ class _Page:
             self._transfer(one)
         for one in facts["receipts"]:
             self._receipt(one)
+        self._lacunas(facts["lacunas"])
         self._events(facts["events"])
         self._attempts(facts["attempts"], facts["submission"]["id"])
 
@@ -133,6 +135,23 @@ class _Page:
         summary = told.get(f"summary_{self._texts.language}") or told.get("summary_en") or ""
         self._text(summary)
         self._problems(row["problems"])
+
+    def _lacunas(self, lacunas: Iterable[Facts]) -> None:
+        found = list(lacunas)
+        if found:
+            self._heading("lacunas")
+        for one in found:
+            told = text(
+                Lacuna(Gap(one["kind"]), one["path"], params=one["params"], count=one["count"]).problem,
+                self._texts.language,
+            )
+            where = " ".join(part for part in (one["place"], one["rule"]) if part)
+            weight = self._texts("weight." + one["weight"])
+            say(
+                _safe(
+                    f"  {self._texts('direction.' + one['direction'])} {one['agency']} [{weight}] {told} {where}".rstrip()
+                )
+            )
 
     def _events(self, events: Iterable[Facts]) -> None:
         self._heading("events")

@@ -23,9 +23,18 @@ class Texts:
         """The text of that name. Raises KeyError for a name that the catalogue does not have."""
         return _catalogue()[name][self.language].format_map({k: str(v) for k, v in values.items()})
 
+    def raw(self, name: str) -> str:
+        """The text of that name with its `{values}` not filled in, for whoever fills them in later."""
+        return _catalogue()[name][self.language]
+
     def row(self, *names: str) -> list[str]:
         """Several texts at once, as the headings of a table."""
         return [self(name) for name in names]
+
+
+def names() -> list[str]:
+    """The names of all texts."""
+    return list(_catalogue())
 
 
 def language(asked: str = "", environment: Mapping[str, str] = os.environ) -> str:

@@ -44,7 +44,7 @@ def _cells(row: Row, texts: Texts) -> list[object]:
         row["sender"] or texts("transfers.bus"),
         row["receiver"],
         row["case_number"],
-        texts("state." + row["state"]),
+        texts("state." + row["state"]) + (f" ({texts('mark.' + row['lacunas'])})" if row["lacunas"] else ""),
         row["attempts"],
         row["id"],
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, case, distinct, func, select
 
-from . import states
+from . import lacunas, states
 from .tables import event, submission, transfer
 
 
@@ -32,6 +32,8 @@ class Figures:
     parked: int
     #: per receiving agency: how many in each open state, and since when the oldest waits
     backlog: dict[str, dict[str, Any]]
+    #: what translations could not carry over whole, per kind
+    lacunas: dict[str, int]
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -98,6 +100,7 @@ def figures(connection: Connection) -> Figures:
         open=in_states.total(),
         parked=in_states[states.PARKED],
         backlog=waiting,
+        lacunas=lacunas.by_kind(connection),
     )
 
 

@@ -156,6 +156,8 @@ transfer = Table(
     Column("accepted_at", TIME, nullable=False),
     Column("released_at", TIME),
     Column("ended_at", TIME),
+    #: what its translations lost was warned of, held, refused, or let go by an operator; empty: nothing of note
+    Column("lacunas", String(12), nullable=False, server_default=""),
     CheckConstraint(_is(*states.ALL), name="state"),
     CheckConstraint("kind IN ('handover', 'receipt')", name="kind"),
     CheckConstraint(f"(due_at IS NOT NULL) = {_is(*states.DUE)}", name="due"),
@@ -194,6 +196,29 @@ lane = Table(
     Column("receiver", NAME, primary_key=True),
     Column("case_id", ID, ForeignKey("case_record.id"), primary_key=True),
     Column("last", Integer, nullable=False),
+)
+
+#: what a translation could not carry over whole: of a submission on the way in, of a transfer under a token on
+#: the way out. `params` hold codes and defaults, never what was entered about a person.
+lacuna = Table(
+    "lacuna",
+    metadata,
+    Column("subject", ID, primary_key=True),
+    Column("token", Integer, primary_key=True, autoincrement=False),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("direction", String(3), nullable=False),
+    Column("agency", NAME, nullable=False),
+    Column("handover", NAME, nullable=False),
+    Column("mapping", NAME, nullable=False),
+    Column("version", NAME, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("weight", String(6), nullable=False),
+    Column("at", TIME, nullable=False),
 )
 
 #: what happened, in order, each row chained to the one before by its hash

@@ -26,6 +26,7 @@ from .tables import content, submission, transfer
 #: what may change in a transfer's life; the rest never does
 MUTABLE = (
     *("state", "token", "attempts", "due_at", "settle_by", "effect", "problems", "void", "answered_by"),
+    "lacunas",
     *("reference", "output_digest", "output_mapping", "released_at", "ended_at"),
 )
 #: agencies asked for in one statement; SQLite takes at most 500 parts

@@ -23,11 +23,13 @@ class Wanted:
     handover: str = ""
     case: str = ""
     limit: int = 50
+    #: only those whose translation lost something of note
+    lacunas: bool = False
 
 
 _LISTED: Select[Any] = select(
     *transfer.c["id", "kind", "handover", "sender", "receiver", "case_id", "number", "state", "attempts"],
-    *transfer.c["due_at", "settle_by", "effect", "problems", "accepted_at", "ended_at", "reference"],
+    *transfer.c["due_at", "settle_by", "effect", "problems", "accepted_at", "ended_at", "reference", "lacunas"],
     *submission.c["key", "case_number", "agency"],
 ).join(submission, submission.c.id == transfer.c.submission_id)
 
@@ -41,6 +43,8 @@ def listed(connection: Connection, wanted: Wanted) -> list[Row]:
         query = query.where(or_(transfer.c.sender == wanted.agency, transfer.c.receiver == wanted.agency))
     if wanted.handover:
         query = query.where(transfer.c.handover == wanted.handover)
+    if wanted.lacunas:
+        query = query.where(transfer.c.lacunas != "")
     if wanted.case:
         ids = select(case_identifier.c.case_id).where(case_identifier.c.number == wanted.case)
         query = query.where(or_(transfer.c.case_id == wanted.case, transfer.c.case_id.in_(ids)))

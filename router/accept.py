@@ -11,12 +11,14 @@ from ..ledger.cases import Case, Number
 from ..ledger.chain import Event
 from ..ledger.contents import digest
 from ..schemas.agencies import Agency
-from ..schemas.exchange import Effect, Submission
+from ..schemas.exchange import Submission
+from ..schemas.lacuna import Lacuna, Weight, gravest
 from ..schemas.problem import Problem
 from . import routing
 from .batch import Batch, Row
 from .examine import Examined
 from .hub import Hub
+from .lost import chained, flag, surely_not_there
 from .receipts import new_row
 
 #: states in which a hand-over may still be, or has been, answered by its receiver
@@ -103,6 +105,9 @@ def hand_over(
     by_receiver = {batch.handovers[t]["receiver"]: t for t in old}
     answered = _answered(entry, case)
     ids = [entry.hub.ids() for _ in receivers]
+    weight = gravest(submission.lacunas)
+    held = weight is Weight.HOLD
+    parked = _parked(submission) if held else {}
     for id, receiver in zip(ids, receivers, strict=True):
         row = new_row(
             id=id,
@@ -117,13 +122,24 @@ def hand_over(
             supersedes=by_receiver.get(receiver, old[0] if old else None),
             at=batch.at,
         )
+        row |= {"lacunas": flag(weight), **parked}
         batch.make(row)
         details = {"submission": entry.id, "content": content, "receiver": receiver}
         batch.events.append(Event(id, "", states.ACCEPTED, "accept", submission.agency, details))
+        if held:
+            batch.events.append(
+                Event(id, states.ACCEPTED, states.PARKED, "hold", "hub", chained(submission.lacunas))
+            )
     if answered:
         _answer(batch, answered, ids[0], submission.agency)
     if replaced:
         _supersede(entry, replaced, old)
+
+
+def _parked(submission: Submission) -> Row:
+    """What an operator must look at before it goes: its translation lost what its agency wants to decide upon."""
+    held = [one.problem.to_json() for one in submission.lacunas if one.weight is Weight.HOLD]
+    return {"state": states.PARKED, "due_at": None, "problems": orjson.dumps(held).decode()}
 
 
 def _answered(entry: Entry, case: str) -> str | None:
@@ -159,8 +175,8 @@ def _supersede(entry: Entry, replaced: Mapping[str, Any], old: Sequence[str]) ->
         batch.superseded[replaced["id"]] = entry.id
     for transfer in old:
         now = batch.now(transfer)
-        rejected = now["state"] == states.PARKED and now["effect"] == Effect.REJECTED
-        if rejected or (now["state"] in states.OPEN and now["token"] == 0):
+        never = now["state"] == states.PARKED and surely_not_there(now)
+        if never or (now["state"] in states.OPEN and now["token"] == 0):
             details, actor = {"by": entry.id}, entry.submission.agency
             event = Event(transfer, "", states.SUPERSEDED, "supersede", actor, details)
             batch.change(event, due_at=None, ended_at=batch.at)
@@ -212,8 +228,8 @@ def submission_row(
     }
 
 
-def decided_event(row: Row, problems: Sequence[Problem]) -> Event:
+def decided_event(row: Row, problems: Sequence[Problem], lacunas: Sequence[Lacuna]) -> Event:
     """The decision in the chain, with the digest of what was decided on."""
     details = {"key": row["key"], "number": row["number"], "source": row["source_digest"]}
     codes = {"problems": [p.code for p in problems]} if problems else {}
-    return Event(row["id"], "", row["verdict"], "decide", row["agency"], details | codes)
+    return Event(row["id"], "", row["verdict"], "decide", row["agency"], details | codes | chained(lacunas))

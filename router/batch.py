@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..ledger import cases, chain, contents, states, submissions, transfers
+from ..ledger import cases, chain, contents, lacunas, states, submissions, transfers
 from ..ledger.cases import Case, Number
 from ..ledger.chain import Event
 from ..ledger.open import Transaction
@@ -39,6 +39,7 @@ class Batch:
     receipts: list[Row] = field(default_factory=list)
     changes: dict[str, Row] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    lacunas: list[Row] = field(default_factory=list)
 
     def read_attempts(self, connection: Transaction, keys: Iterable[tuple[str, str]]) -> None:
         """What was decided under these keys before, and the hand-overs made of it."""
@@ -106,4 +107,5 @@ class Batch:
             row["number"] = number
         transfers.add(connection, [*made, *self.receipts])
         transfers.change(connection, list(self.changes.values()))
+        lacunas.add(connection, self.lacunas)
         chain.append(connection, self.at, self.events)

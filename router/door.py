@@ -19,6 +19,7 @@ from . import accept
 from .batch import Batch
 from .examine import Examined, examine
 from .hub import BEIJING, Hub
+from .lost import came_with
 from .receipts import for_submission
 
 
@@ -135,7 +136,8 @@ class _Door:
         self.batch.sources[source] = submission.source
         self.batch.decided.append(row)
         self.batch.attempts.setdefault((submission.agency, row["key"]), []).append(row)
-        self.batch.events.append(accept.decided_event(row, problems))
+        self.batch.events.append(accept.decided_event(row, problems, submission.lacunas))
+        self.batch.lacunas += came_with(submission, row["id"], self.batch.at)
         if agency is not None:
             transfer = answer.transfers[0] if answer.transfers else ""
             receiver = self.batch.handovers[transfer]["receiver"] if transfer else ""

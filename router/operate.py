@@ -1,15 +1,12 @@
 """What operators do to a transfer: park it, release it again, give it up. Each with a reason, each an event."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from ..ledger import states, transfers
 from ..ledger.chain import Event
 from ..ledger.times import stamp
 from ..schemas.errors import BadDocument
-from ..schemas.exchange import Effect
 from ..schemas.problem import Problem
 from .hub import Hub
+from .lost import let_go, surely_not_there
 from .settlement import UNDELIVERABLE, Settlement
 
 
@@ -51,17 +48,15 @@ def _act(hub: Hub, transfer: str, what: str, actor: str, reason: str) -> str:
         if what == "park":
             state = states.PARKED
             settlement.act(row, state, event)
-        elif what == "skip" and _surely_not_there(row):
+        elif what == "skip" and surely_not_there(row):
             state = states.SKIPPED
             settlement.act(row, state, event)
             settlement.tell(row, UNDELIVERABLE, [Problem("TRANSFER_GIVEN_UP")])
         else:
             state = states.WAITING
             void = states.SKIPPED if what == "skip" else ""
-            settlement.act(row, state, event, due_at=stamp(now), attempts=0, void=void)
+            settlement.act(
+                row, state, event, due_at=stamp(now), attempts=0, void=void, lacunas=let_go(row, what)
+            )
         settlement.write(connection)
     return state
-
-
-def _surely_not_there(row: Mapping[str, Any]) -> bool:
-    return bool(row["token"] == 0 or row["effect"] == Effect.REJECTED)

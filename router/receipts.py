@@ -165,6 +165,7 @@ _NEW: dict[str, Any] = {
     "void": "",
     "effect": "",
     "problems": "[]",
+    "lacunas": "",
     "number": None,
     "answers": None,
     "answered_by": None,

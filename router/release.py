@@ -9,6 +9,7 @@ from ..ledger.chain import Event
 from ..ledger.times import stamp
 from ..schemas.envelope import Envelope
 from ..schemas.exchange import Release
+from . import lost
 from .hub import Hub
 
 VOID = "void"
@@ -63,6 +64,7 @@ def _release(row: Mapping[str, Any], token: int, settle_by: str) -> Release:
         envelope=envelope(row).to_json(),
         content=row["body"],
         settle_by=settle_by,
+        despite=row["lacunas"] == lost.DESPITE,
     )
 
 

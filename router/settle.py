@@ -53,6 +53,8 @@ def _apply(settlement: Settlement, outcome: Outcome, row: Mapping[str, Any] | No
             settlement.unavailable(row, outcome)
         case Effect.DOUBT:
             settlement.doubtful(row, outcome)
+        case Effect.HELD:
+            settlement.held(row, outcome)
     return outcome.effect.value
 
 

@@ -10,13 +10,15 @@ from typing import Any
 
 import orjson
 
-from ..ledger import chain, contents, states, transfers
+from ..ledger import chain, contents, lacunas, states, transfers
 from ..ledger.chain import Event
 from ..ledger.open import Transaction
 from ..ledger.times import stamp
 from ..schemas.exchange import Outcome
+from ..schemas.lacuna import gravest
 from ..schemas.problem import Problem
 from .hub import Hub
+from .lost import chained, flag, written_with
 from .receipts import for_delivery
 
 UNDELIVERABLE = "undeliverable"
@@ -32,6 +34,7 @@ class Settlement:
         self._events: list[Event] = []
         self._receipts: list[dict[str, Any]] = []
         self._bodies: dict[str, bytes] = {}
+        self._lacunas: list[dict[str, Any]] = []
 
     def delivered(self, row: Row, outcome: Outcome) -> None:
         """It took effect, once; what the receiver answered meanwhile counts now."""
@@ -64,6 +67,10 @@ class Settlement:
         """Nobody knows, and asking again could do it twice: a person looks."""
         self._stop(row, outcome)
 
+    def held(self, row: Row, outcome: Outcome) -> None:
+        """Its translation loses what its receiver wants to decide upon: an operator looks; nothing is told yet."""
+        self._stop(row, outcome)
+
     def silent(self, row: Row) -> None:
         """No word in time: neither yes nor no, so again under the same id, until the limit."""
         policy = self._hub.policy_for(row["receiver"])
@@ -94,6 +101,7 @@ class Settlement:
         transfers.change(connection, self._changes)
         contents.keep_contents(connection, self._bodies)
         transfers.add(connection, self._receipts)
+        lacunas.add(connection, self._lacunas)
         chain.append(connection, self._at, self._events)
 
     def _stop(self, row: Row, outcome: Outcome | None) -> None:
@@ -108,7 +116,11 @@ class Settlement:
         problems = [problem.to_json() for problem in outcome.problems] if outcome.problems else []
         details = {"token": outcome.token, "effect": outcome.effect, "reference": outcome.reference}
         details |= {"output": outcome.output_digest, "mapping": outcome.mapping, "problems": problems}
-        known = {name: value for name, value in (details | {"details": outcome.details}).items() if value}
+        details |= {"details": outcome.details, **chained(outcome.lacunas)}
+        known = {name: value for name, value in details.items() if value}
         event = Event(row["id"], "", "", "outcome", row["receiver"], known)
         noted = {"effect": outcome.effect.value, "problems": orjson.dumps(problems).decode()}
+        if outcome.lacunas:
+            self._lacunas += written_with(row, outcome, self._at)
+            noted["lacunas"] = flag(gravest(outcome.lacunas), row["lacunas"])
         self.act(row, state, event, **noted, **values)

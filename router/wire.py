@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..schemas.exchange import Answer, Effect, Outcome, Release, Submission, Verdict
+from ..schemas.lacuna import Lacuna
 from ..schemas.problem import Problem
 from .transports.contract import Message
 
@@ -41,7 +42,9 @@ def _headers(value: Value) -> dict[str, Any]:
     fields = {name: getattr(value, name) for name in value.__slots__ if name not in {"content", "source"}}
     if problems := fields.get("problems"):
         fields["problems"] = [problem.to_json() for problem in problems]
-    for name in ("transfers", "problems"):
+    if lacunas := fields.get("lacunas"):
+        fields["lacunas"] = [lacuna.to_json() for lacuna in lacunas]
+    for name in ("transfers", "problems", "lacunas"):
         if name in fields:
             fields[name] = list(fields[name])
     for name in ("verdict", "effect"):
@@ -54,8 +57,13 @@ def _problems(headers: Mapping[str, Any]) -> tuple[Problem, ...]:
     return tuple(Problem.from_json(one) for one in headers.get("problems", ()))
 
 
+def _lacunas(headers: Mapping[str, Any]) -> tuple[Lacuna, ...]:
+    return tuple(Lacuna.from_json(one) for one in headers.get("lacunas", ()))
+
+
 def _submission(message: Message) -> Submission:
-    rest = {**message.headers, "problems": _problems(message.headers)}
+    headers = message.headers
+    rest = {**headers, "problems": _problems(headers), "lacunas": _lacunas(headers)}
     return Submission(**rest, content=message.body, source=message.source)
 
 
@@ -71,7 +79,8 @@ def _answer(message: Message) -> Answer:
 
 def _outcome(message: Message) -> Outcome:
     headers = message.headers
-    return Outcome(**{**headers, "effect": Effect(headers["effect"]), "problems": _problems(headers)})
+    rest = {"effect": Effect(headers["effect"]), "problems": _problems(headers), "lacunas": _lacunas(headers)}
+    return Outcome(**{**headers, **rest})
 
 
 _READERS: Mapping[str, Callable[[Message], Value]] = {

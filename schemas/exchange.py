@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .lacuna import Lacuna
 from .problem import Problem
 
 
@@ -30,6 +31,7 @@ class Effect(StrEnum):
     REJECTED = "rejected"  # it did not and will not under this id
     UNAVAILABLE = "unavailable"  # it did not; may be tried again
     DOUBT = "doubt"  # nobody knows; a person or a look must decide
+    HELD = "held"  # it was not handed over: what its translation loses waits for an operator's word
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Submission:
     (`problems` then says why). `source` is the untouched original. `source_id` names the
     physical source (one file claimed, one row, one request): submitted again after a crash
     it is the same source, not a duplicate sent by the agency, and causes no second receipt.
+    `lacunas` is what the translation could not carry over whole, folded and weighed.
     """
 
     number: int
@@ -68,6 +71,9 @@ class Submission:
     source_id: str = ""
     problems: tuple[Problem, ...] = ()
     collected_at: str = ""
+    lacunas: tuple[Lacuna, ...] = ()
+    #: the mapping's own version
+    mapping_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class Release:
     `kind` is `handover`, `receipt` or `void` (answer what took effect; if nothing did,
     note a rejection binding this and every earlier token). `envelope` is the transfer's
     envelope as plain values, `content` the canonical document (or receipt) as JSON bytes.
+    `despite` is an operator's word that it goes whatever its translation loses.
     """
 
     transfer: str
@@ -100,6 +107,7 @@ class Release:
     envelope: Mapping[str, Any]
     content: bytes
     settle_by: str
+    despite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +124,5 @@ class Outcome:
     retry_after: float | None = None
     problems: tuple[Problem, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    lacunas: tuple[Lacuna, ...] = ()
+    mapping_version: str = ""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from typing import assert_never
 
+from ...schemas.lacuna import Gap
 from .bound import Bound, BoundCopy
 from .emit import Script
 from .failures import Site
@@ -31,12 +32,13 @@ class Outward:
     #: what stands for a required field without a value
     empty: InitVar[str | None]
     start: InitVar[Spot]
+    unwritten: InitVar[frozenset[str]] = frozenset()
     containers: Containers = field(init=False)
     dispatch: Dispatch = field(init=False)
     completion: Completion = field(init=False)
 
-    def __post_init__(self, empty: str | None, start: Spot) -> None:
-        self.containers = Containers(self.script)
+    def __post_init__(self, empty: str | None, start: Spot, unwritten: frozenset[str]) -> None:
+        self.containers = Containers(self.script, unwritten)
         self.dispatch = Dispatch(self.script, self.containers)
         self.completion = Completion(self.script, empty, start)
 
@@ -235,6 +237,7 @@ class Outward:
             script.put(f"v = {self._value(rule, scope)}", line)
         place = f"{variable}[{name!r}]"
         with script.block("if v is not None:", line):
+            self._cut(rule, site, scope)
             if not rule.stages and not again:
                 script.put(f"{place} = v", line)
                 script.tell("value", site, scope.index(), "v", "()", "v", line=line)
@@ -243,6 +246,13 @@ class Outward:
         if script.observing:
             with script.block("else:", line):
                 script.tell("absent", site, scope.index(), line=line)
+
+    def _cut(self, rule: BoundCopy, site: int, scope: Scope) -> None:
+        """The last of several fields that hold a list notes the values for which there is none."""
+        weave, line = rule.rule.weave, rule.rule.spot.line
+        if weave is not None and weave.truncate and rule.rule.part == weave.count - 1:
+            with self.script.block(f"if v.__class__ is list and len(v) > {weave.count}:", line):
+                self.script.put(f"N.append(({site}, None, {Gap.TRUNCATED.value!r}, {scope.index()}))", line)
 
     def _stages(
         self, rule: BoundCopy, variable: str, name: str, site: int, scope: Scope, *, again: bool

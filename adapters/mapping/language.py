@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..lacunas import NOTHING_SAID, LacunaSettings
 from .paths import Names
 
 
@@ -246,6 +247,12 @@ class Sheet:
     writes: tuple[Listed, ...] = ()
     ignored: tuple[Listed, ...] = ()
     absent: tuple[Listed, ...] = ()
+    #: canonical fields that this document has no place for: not told as lacunas
+    unwritten: tuple[Listed, ...] = ()
+    lacunas: LacunaSettings = NOTHING_SAID
+    #: the mapping whose residue is put back, `off` for none; None is this one's own
+    residue: Literal | None = None
+    unkept: tuple[Literal, ...] = ()
     #: the node as it is written: what fits depends on the codec's layout
     reshape: object = None
 

@@ -16,6 +16,7 @@ from .calls import Calls
 from .calls_text import nearest
 from .canonical_tree import inward
 from .check import Whole
+from .check_lacunas import Carried
 from .check_levels import Level, level
 from .check_strict import strict
 from .conditions import Conditions
@@ -167,6 +168,7 @@ class _Loading:
         whole.header()
         whole.handover_constants(rules)
         whole.unused()
+        Carried(sheet, layout, shape, self.faults).check(rules, self.path.parent)
         whole.missing(tree)
         whole.defaults(rules)
         plan = Plan(self.path, sheet, layout, shape, rules, tuple(writes), self.beside.tables)
@@ -174,13 +176,15 @@ class _Loading:
         if self.faults.found:
             return None  # type: ignore[return-value]
         file = str(self.path.resolve())
+        unwritten = frozenset(entry.path for entry in sheet.unwritten)
         keys = {"key": sheet.key, "case_key": sheet.case_key, "supersedes": sheet.supersedes}
 
         def reading(script: Script) -> None:
             compile_in.Inward(script, open=not layout.known).document(tree, writes, keys, sheet.spot)
 
         def writing(script: Script) -> None:
-            compile_out.Outward(script, sheet.empty, sheet.spot).record(record, rules, shape, sheet.spot)
+            out = compile_out.Outward(script, sheet.empty, sheet.spot, unwritten)
+            out.record(record, rules, shape, sheet.spot)
 
         return MappingFile(
             name=sheet.name,

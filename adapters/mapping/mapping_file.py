@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 from ...schemas.lacuna import Lacuna
 from ...schemas.problem import Problem
 from ..contracts import Codec, Path, Record
+from ..lacunas import LacunaSettings
 from .failures import Failure, Site, place_text, problem
-from .notes import Note, lacuna
+from .notes import Note, lacunas
 from .plan import Plan
 from .probe import Probe
 from .reshape import Cut, ReshapedCodec
+from .residual import Own
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -78,7 +80,7 @@ class Compiled:
 
     def lacunas(self, notes: list[Note], locate: Callable[[Path], str]) -> tuple[Lacuna, ...]:
         """Notes as lacunas, in the mapping's order."""
-        return tuple(lacuna(self.sites[note[0]], note, locate) for note in notes)
+        return lacunas(self.sites, notes, locate)
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,21 @@ class MappingFile:
     outward: Compiled = field(repr=False)
     #: what the compiler knew, for tools
     plan: Plan = field(repr=False)
+
+    @property
+    def lacunas(self) -> LacunaSettings:
+        """What it says is done about lacunas."""
+        return self.plan.sheet.lacunas
+
+    @cached_property
+    def envelope(self) -> frozenset[str]:
+        """The places of the rules that write the transfer's own values."""
+        return frozenset(str(rule.spot) for rule in self.plan.sheet.envelope)
+
+    @cached_property
+    def own(self) -> Own:
+        """Which fields of its records only their agency uses."""
+        return Own(self.plan)
 
     def matches(self, name: str) -> bool:
         """Whether this mapping reads deliveries of that name."""

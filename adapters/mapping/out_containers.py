@@ -10,6 +10,7 @@ from .emit import Script
 from .failures import Site, record_path
 from .in_reach import asked
 from .language import ONLY, Direction, Spot, Step, Target
+from .out_unwritten import left_out, names_at
 from .paths import Names, bare
 from .stages import Choices
 from .target import Shape
@@ -46,6 +47,8 @@ class Containers:
     """Writes the code that reaches into the document."""
 
     script: Script
+    #: canonical paths that the mapping says are not written
+    unwritten: frozenset[str] = frozenset()
 
     def load(self, rules: Sequence[Bound], scope: Scope) -> None:
         """Load every canonical container that the rules read, outer ones first."""
@@ -60,11 +63,12 @@ class Containers:
     def dropped(self, rules: Sequence[Bound], scope: Scope) -> None:
         """Note what stands in the document and no rule carries; what is only read is carried by another."""
         for path in [(), *(path for envelope, path in scope.containers if not envelope)]:
-            known = _names_at(rules, path)
+            known = names_at(rules, path)
             if not path and not scope.path and scope.shape:
                 known |= {
                     name for name, place in scope.shape.properties.items() if place.only is not Shape.ANY
                 }
+            known |= left_out(self.unwritten, (*scope.path, *path))
             spot = min((rule.rule.spot for rule in rules), default=None)
             if spot is None:
                 continue
@@ -142,8 +146,10 @@ class Containers:
         if ONLY not in {step.field for step in elements}:
             first = next(iter(elements.values()))
             whole = (*scope.path, *path)
-            site = script.site(Site(first.rule.spot, whole, (), kind="dropped"))
             name = next(iter(elements)).name
+            if name in left_out(self.unwritten, whole):
+                return
+            site = script.site(Site(first.rule.spot, whole, (), kind="dropped"))
             with script.block("else:", first.rule.spot.line):
                 script.put(
                     f"N.append(({site}, {name!r}, {Gap.DROPPED.value!r}, {scope.index()}))",
@@ -211,18 +217,6 @@ class Containers:
         envelope = isinstance(rule, BoundCopy) and rule.envelope
         *way, last = rule.rule.target
         return f"{self._variable(envelope, tuple(way), scope)}.get({last.name!r})"
-
-
-def _names_at(rules: Sequence[Bound], path: Target) -> set[str]:
-    """The names in one container of which some rule speaks, in either direction; the field of its selector too."""
-    targets = [
-        target
-        for rule in rules
-        if not (isinstance(rule, BoundCopy) and rule.envelope)
-        for target in ((rule.rule.targets if isinstance(rule, BoundCopy) else ()) or (rule.rule.target,))
-    ]
-    inside = [target for target in targets if len(target) > len(path) and target[: len(path)] == path]
-    return {target[len(path)].name for target in inside} | ({path[-1].field} if path else set())
 
 
 def _wanted(rules: Sequence[Bound]) -> Iterator[Bound]:

@@ -1,19 +1,17 @@
 """Reading a whole mapping file: nodes → a `Sheet`, with every mistake of form noted."""
 
-from collections.abc import Callable
-from typing import Any
-
 from .calls_text import nearest
+from .lacunas_text import read_lacunas, read_residue
 from .language import Listed, Literal, Rule, Sheet, Spot
 from .paths import Names, read_names
 from .rules_block import direction_of
 from .rules_text import one_way, read_rules
-from .source import Block, Faults, Items, Node
+from .source import Block, Faults, Items, Node, plain
 
 _KEYS = {
     "mapping", "version", "title", "target", "receives", "sends", "handovers", "codec", "key", "case_key",
     "supersedes", "dossier", "empty", "nulls", "rules", "envelope", "writes", "ignored", "absent", "reshape",
-    "direction",
+    "unwritten", "lacunas", "residue", "direction",
 }  # fmt: skip
 _REQUIRED = ("mapping", "version", "handovers", "codec", "rules")
 #: how `{id}` and `{handover}` may stand in `sends`
@@ -37,6 +35,7 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
     read = _Reader(root, faults)
     # what maps to a schema of its own works both ways unless it says which
     either = foreign and root.get("receives") is None and root.get("sends") is None
+    residue, unkept = read_residue(root, faults)
     return Sheet(
         spot=start,
         spots={name.text: name.spot for name, _ in root.entries},
@@ -59,6 +58,10 @@ def read_sheet(root: Node | None, file: str, faults: Faults) -> Sheet:
         writes=read.listed("writes"),
         ignored=read.listed("ignored"),
         absent=read.listed("absent"),
+        unwritten=read.listed("unwritten"),
+        lacunas=read_lacunas(root, faults),
+        residue=residue,
+        unkept=unkept,
         reshape=root.get("reshape"),
     )
 
@@ -149,24 +152,3 @@ class _Reader:
             else:
                 self._wrong(value, key, "{ path: VALUE }" if key == "writes" else "{ path: reason }")
         return tuple(found)
-
-
-_WORDS: dict[str, Any] = {"true": True, "false": False}
-_SCALARS: dict[str, Callable[[str], Any]] = {
-    "null": lambda text: None,
-    "int": lambda text: int(text) if text.lstrip("-").isdigit() else text,
-    "float": float,
-    # `yes`, `no`, `on`, `off` stay what was typed
-    "bool": lambda text: _WORDS.get(text.lower(), text),
-}
-
-
-def plain(node: Node) -> Any:
-    """A node as dicts, lists and scalars."""
-    match node:
-        case Block(entries):
-            return {key.text: plain(value) for key, value in entries}
-        case Items(items):
-            return [plain(item) for item in items]
-        case Literal(text, tag):
-            return _SCALARS.get(tag, str)(text)

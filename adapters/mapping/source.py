@@ -4,7 +4,9 @@ Read with libyaml's composer only: no tag is ever constructed, aliases are refus
 written twice is a problem.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import yaml
 
@@ -89,3 +91,24 @@ def _block(node: yaml.MappingNode, spot: Spot, faults: Faults, seen: set[int]) -
         else:
             entries[key.text] = (key, _node(value_node, spot.file, faults, seen))
     return Block(tuple(entries.values()), spot)
+
+
+_WORDS: dict[str, Any] = {"true": True, "false": False}
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "null": lambda text: None,
+    "int": lambda text: int(text) if text.lstrip("-").isdigit() else text,
+    "float": float,
+    # `yes`, `no`, `on`, `off` stay what was typed
+    "bool": lambda text: _WORDS.get(text.lower(), text),
+}
+
+
+def plain(node: Node) -> Any:
+    """A node as dicts, lists and scalars."""
+    match node:
+        case Block(entries):
+            return {key.text: plain(value) for key, value in entries}
+        case Items(items):
+            return [plain(item) for item in items]
+        case Literal(text, tag):
+            return _SCALARS.get(tag, str)(text)

@@ -67,6 +67,7 @@ def as_json(summary: Summary, seconds: float, peaks: Mapping[str, float]) -> dic
         **flat,
         "refused": summary.ledger["refused"]["total"],
         "refused_for": summary.ledger["refused"]["reasons"],
+        "lacunas": summary.ledger["lacunas"],
         "second_effects": summary.legacy["second_effects"],
         "agrees": not summary.differences,
         "differences": {n: [summary.ledger.get(n), summary.legacy[n]] for n in summary.differences},
@@ -86,6 +87,8 @@ def _say(summary: Summary, stage: Stage, seconds: float, texts: Texts) -> None:
     say_table(headings, rows, title=texts("demo.summary"))
     say_table(headings, _listed(summary, "passages"), title=texts("demo.passages"))
     say_table(headings, _listed(summary, "refused"), title=texts("demo.reasons"))
+    lost = ", ".join(f"{texts('gap.' + kind)} {count}" for kind, count in summary.ledger["lacunas"].items())
+    say(texts("demo.lacunas", kinds=lost or "–"))
     end = "demo.differs" if summary.differences else "demo.agrees"
     say(texts(end, seconds=round(seconds, 1), names=", ".join(summary.differences)))
     say(texts("demo.look", config=stage.config))

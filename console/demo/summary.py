@@ -66,4 +66,5 @@ def from_ledger(figures: Figures, registered: int) -> dict[str, Any]:
         "released_again": figures.retried,
         "duplicates": figures.submissions.get("duplicate", 0),
         "open": figures.open,
+        "lacunas": dict(sorted(figures.lacunas.items())),
     }

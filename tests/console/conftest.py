@@ -1,5 +1,6 @@
 """A small deployment that has run: three police files taken to a court, one refused."""
 
+import sys
 import threading
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from casebus.bench.prefecture import build
 from casebus.console.bench import running
 from casebus.ledger import views
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 #: hand-overs that are accepted, and the file that is not
 GOOD = 3

@@ -63,6 +63,19 @@ def test_cuts_and_losses_are_told_when_they_happen(workshop: Any) -> None:
     assert long.record == {"NO": "1", "BZ": "甲…", "DZ": "a b"}
 
 
+def test_values_for_which_there_is_no_field_are_told(workshop: Any) -> None:
+    mapping = workshop.rules("""
+        number: NO
+        tags: { gather: [T1, T2], overflow: truncate, loses: the rest }
+        """)
+    assert mapping.write({"number": "1", "tags": ["a", "b"]}, on=DAY).lacunas == ()
+    cut = mapping.write({"number": "1", "tags": ["a", "b", "c"]}, on=DAY)
+    assert (told(cut.lacunas), cut.record) == (
+        [(Gap.TRUNCATED, "tags", "")],
+        {"NO": "1", "T1": "a", "T2": "b"},
+    )
+
+
 def test_a_code_that_is_kept_is_told(workshop: Any) -> None:
     workshop.table("kind", "1,theft,,,,,\n")
     workshop.schema = {

@@ -10,9 +10,14 @@ from casebus.router import wire
 from casebus.router.transports.contract import Message
 from casebus.router.transports.memory import MemoryTransport
 from casebus.schemas.exchange import Answer, Effect, Outcome, Release, Submission, Verdict
+from casebus.schemas.lacuna import Gap, Lacuna, Weight
 from casebus.schemas.problem import Problem
 
 PROBLEM = Problem("CODE", "persons[0]", {"a": "b"}, "第 3 行", "police/TQPZDB.yaml:4:2")
+LACUNAS = (
+    Lacuna(Gap.UNMAPPED_CODE, "persons[].sex", "line 3", "a.yaml:1:2", {"value": "9"}, 4, Weight.WARN),
+    Lacuna(Gap.DROPPED, "note"),
+)
 VALUES = [
     Submission(
         7,
@@ -47,6 +52,9 @@ VALUES = [
         "t", 3, Effect.UNAVAILABLE, "proc-01", "ref", "sha256:1", "m@1", 2.5, (PROBLEM,), {"status": 503}
     ),
     Outcome("t", 3, Effect.DELIVERED, "proc-01"),
+    Submission(9, "p", "K", "X", "a", b"", "", b"{}", "m@1", lacunas=LACUNAS, mapping_version="3"),
+    Release("t", 3, "handover", "X", "proc-01", {}, b"{}", "", despite=True),
+    Outcome("t", 3, Effect.HELD, "proc-01", lacunas=LACUNAS, mapping_version="3"),
 ]
 
 

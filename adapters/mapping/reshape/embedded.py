@@ -13,8 +13,7 @@ from ...contracts import Codec, Field, Path, Record
 from ..failures import shown
 from ..language import Spot
 from ..paths import Names
-from ..sheet_text import plain
-from ..source import Block
+from ..source import Block, plain
 from .contract import Cut, Fault, Fields, Misfit, Origin, Trace
 from .layouts import below
 from .settings import Settings

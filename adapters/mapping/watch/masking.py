@@ -1,35 +1,16 @@
 """Traces that can be shown to others: what tells who somebody is becomes ○, # and x of the same length.
 
-What may be shown is listed, everything else is masked: a field that the canonical model gains later is
-hidden until somebody says that it is harmless.
+What may be shown is listed (see `personal`), everything else is masked.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from ....schemas.problem import Problem
 from ..mapping_file import MappingFile
-from ..target import Shape
 from .entries import Entry, Trace, TracedDocument
-
-#: paths of text that may be shown, of the canonical case and of receipts; codes, numbers and truth values
-#: may be shown anyhow. Dates may, but those of a birth.
-SHOWN = (
-    r"schema_version|handover|addressee\.\w+",
-    r"(.*\.)?(area|organ|organ_code|facility|media_type|unit)",
-    r"(.*\.)?(\w+_on|\w+_at|on|at|from|to)",
-    r"persons\.charges\.(name|article|code)|persons\.decisions\.article",
-    r"receipt\.(stage|outcome)|receipt\.problems\.(code|rule)",
-)
-#: and what of those may not
-HIDDEN = (r"(.*\.)?(born|died)_on",)
-_SHOWN = re.compile("|".join(SHOWN))
-_HIDDEN = re.compile("|".join(HIDDEN))
-_INDEX = re.compile(r"\[[^\]]*\]")
-#: schemas whose fields the lists above speak of
-_KNOWN = ("case", "receipt")
+from .personal import Harmless
 
 
 def masked(trace: Trace, mapping: MappingFile) -> Trace:
@@ -62,36 +43,12 @@ class _Shown:
     """Which canonical values of a mapping's target may be shown."""
 
     def __init__(self, mapping: MappingFile) -> None:
-        self._shape = mapping.plan.shape
-        self._known = mapping.target in _KNOWN
-        self._by_path: dict[str, bool] = {}
+        self._harmless = Harmless(mapping)
 
     def __call__(self, entry: Entry) -> bool:
         if entry.kind in ("const", "selector", "default", "empty", "items", "condition", "absent"):
             return True  # said by the mapping, not by the document
-        path = _INDEX.sub("", entry.target)
-        if path not in self._by_path:
-            self._by_path[path] = self._may(path)
-        return self._by_path[path]
-
-    def _may(self, path: str) -> bool:
-        if not path or _HIDDEN.fullmatch(path):
-            return False
-        place = _place(self._shape, path)
-        if place is not None and (place.choices or place.types == {"boolean"}):
-            return True
-        if not self._known:
-            return False
-        if place is not None and place.types and place.types <= {"integer", "number"}:
-            return True
-        return bool(_SHOWN.fullmatch(path))
-
-
-def _place(shape: Shape | None, path: str) -> Shape | None:
-    for name in path.split("."):
-        shape = shape.property(name) if shape else None
-        shape = shape.items() if shape and shape.types == {"array"} else shape
-    return shape
+        return self._harmless(entry.target)
 
 
 def _document(document: TracedDocument, shown: Callable[[Entry], bool]) -> TracedDocument:

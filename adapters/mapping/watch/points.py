@@ -56,7 +56,7 @@ class Points:
     absents: dict[int, int] = field(default_factory=dict)
     filled: dict[int, int] = field(default_factory=dict)
     items: dict[int, Counts] = field(default_factory=dict)
-    branches: dict[int, tuple[int, int]] = field(default_factory=dict)
+    branches: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     #: site → (stage, table) of each code operation
     coded: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     #: table → (code before, code after) → point
@@ -86,6 +86,7 @@ class _Finding:
         way = self.mapping.inward if self.reading else self.mapping.outward
         self.sites = way.observed.sites
         told = can_tell(way)
+        self.sure = frozenset(told.get("sure", ()))
         for verb, find in (
             ("value", self._value), ("absent", self._absent), ("filled", self._filled),
             ("items", self._items), ("branch", self._branch),
@@ -96,7 +97,7 @@ class _Finding:
 
     def _value(self, number: int, site: Site) -> None:
         self.points.values[number] = self.points.add("value", site.spot, _named(site))
-        rule = self.book.rule(site)
+        rule = self.book.rule(site, reading=self.reading)
         if isinstance(rule, BoundCopy) and rule.rule.calls:
             self._codes(number, site, rule)
             if self.reading:
@@ -124,7 +125,8 @@ class _Finding:
 
     def _branch(self, number: int, site: Site) -> None:
         name, add = _named(site), self.points.add
-        self.points.branches[number] = (add("true", site.spot, name), add("false", site.spot, name))
+        fails = None if number in self.sure else add("false", site.spot, name)
+        self.points.branches[number] = (add("true", site.spot, name), fails)
 
     def _codes(self, number: int, site: Site, rule: BoundCopy) -> None:
         coded = []

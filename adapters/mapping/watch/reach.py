@@ -26,7 +26,7 @@ class Reach:
 
     def absent(self, site: Site) -> bool:
         """Whether a good document may lack the value."""
-        rule = self.book.rule(site)
+        rule = self.book.rule(site, reading=self.reading)
         if isinstance(rule, BoundCopy) and rule.envelope:
             return False
         if self.always(site.target):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..bound import Bound, BoundCopy, BoundEach
 from ..failures import Site
-from ..language import Call, Spot, Target
+from ..language import Call, Direction, Spot, Target
 from ..mapping_file import MappingFile
 from ..paths import Names
 
@@ -30,14 +30,20 @@ class Rulebook:
             self._rules.setdefault(rule.rule.spot, []).append(rule)
             self._around[id(rule)] = around
 
-    def rule(self, site: Site) -> Bound | None:
-        """The rule of a site; of several written in one place the one that fills what the site fills."""
-        found = self._rules.get(site.spot, [])
-        for rule in found:
-            target = rule.rule.target
-            if target and site.target[-len(target) :] == target:
-                return rule
-        return found[0] if found else None
+    def rule(self, site: Site, *, reading: bool | None = None) -> Bound | None:
+        """The rule of a site; of several written in one place the one that runs this way and fills and reads what the site does."""
+        names = tuple(name for name in site.record if name is not None)
+        away = {True: Direction.OUT, False: Direction.IN}.get(bool(reading)) if reading is not None else None
+
+        def fits(rule: Bound) -> tuple[bool, bool, bool]:
+            target, source = rule.rule.target, tuple(map(str, getattr(rule.rule, "source", ())))
+            return (
+                rule.rule.direction is not away,
+                bool(target) and site.target[-len(target) :] == target,
+                bool(source) and names[-len(source) :] == source,
+            )
+
+        return max(self._rules.get(site.spot, []), key=fits, default=None)
 
     def envelope(self, site: Site) -> bool:
         """Whether the site reads the transfer's envelope instead of the document."""
@@ -76,8 +82,12 @@ class Rulebook:
         if not isinstance(rule, BoundCopy):
             return ""
         calls = rule.rule.calls
-        # without operations of its own, a rule may still turn the format's kind of value into JSON's
-        return called(calls[stage]) if stage < len(calls) else rule.stages[stage].prepared.name
+        name = rule.stages[stage].prepared.name if stage < len(rule.stages) else ""
+        own = calls[stage : stage + 1]
+        # a rule over several fields has stages of its own before its operations, one without operations may have
+        # one that turns the format's kind of value into JSON's
+        found = next((call for call in (*own, *calls) if call.name == name), None)
+        return called(found) if found else name
 
 
 def every(rules: Iterable[Bound]) -> Iterator[Bound]:

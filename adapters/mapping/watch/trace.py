@@ -130,7 +130,7 @@ class _Telling:
         if verb != "value":
             return replace(entry, result=what)
         before, steps, result = what
-        rule = self.book.rule(site)
+        rule = self.book.rule(site, reading=self.way is self.mapping.inward.observed)
         done = tuple(Step(self.book.operation(rule, stage), value) for stage, value in steps)
         return replace(entry, before=before, steps=done, result=result)
 

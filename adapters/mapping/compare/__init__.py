@@ -1,0 +1,1 @@
+"""What two versions of a mapping do differently with the same documents."""
