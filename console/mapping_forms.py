@@ -44,10 +44,12 @@ def forms(operations: Iterable[str]) -> dict[str, Any]:
         "overflow": described(
             {"enum": ["reject", "truncate", "continue-record"]}, "When there are more values than fields"
         ),
+        "let": {"type": "object", "additionalProperties": _TEXT},
         "rules": {
             "type": "object",
             "properties": {
-                "use": described({"$ref": REF + "paths"}, "Fragments whose rules stand here, too")
+                "use": described({"$ref": REF + "paths"}, "Fragments whose rules stand here, too"),
+                "let": described({"$ref": REF + "let"}, "Names for paths in these rules: `$name/…`"),
             },
             "additionalProperties": {"$ref": REF + "rule"},
         },
@@ -98,7 +100,8 @@ def _objects() -> dict[str, Any]:
     paths = {"$ref": REF + "paths"}
     found = {
         "each": _object(
-            {"each": _TEXT, "key": {"anyOf": [paths, {"type": "array"}]}, "rules": rules, "in": {"maxItems": 0}, **usual},
+            {"each": _TEXT, "key": {"anyOf": [paths, {"type": "array"}]}, "rules": rules, "in": {"maxItems": 0},
+             "let": {"$ref": REF + "let"}, "writes": {"type": "object", "additionalProperties": _SCALAR}, **usual},
             "each",
             "rules",
         ),

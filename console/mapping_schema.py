@@ -103,7 +103,12 @@ def _keys() -> dict[str, Any]:
         ),
         "version": described({"type": ["integer", "string"], "pattern": "^[0-9]+$"}, "Number of the mapping's version"),
         "title": described({"type": "object", "additionalProperties": _TEXT}, "Title by language: `{ en: …, zh: … }`"),
-        "target": described({"enum": sorted(targets())}, "JSON Schema of the canonical side; `case` unless stated"),
+        "target": described(
+            {"anyOf": [{"enum": sorted(targets())}, {"type": "string", "pattern": "\\.json$"}]},
+            "JSON Schema of the canonical side; `case` unless stated",
+        ),
+        "direction": described({"$ref": REF + "direction"}, "The file works this way only"),
+        "let": described({"$ref": REF + "let"}, "Names for paths: `name: path`, used as `$name/…`"),
         "receives": described(_TEXT, "Glob of the names of documents that this mapping reads"),
         "sends": described(
             {"type": "string", "pattern": "^([^{}]|\\{(id|handover)\\})*$"},

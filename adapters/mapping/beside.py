@@ -9,8 +9,8 @@ from typing import Any
 from .calls_text import nearest
 from .code_tables import CodeTable, read_table
 from .fragments import used
-from .lets import named
 from .language import Call, Literal, Spot
+from .lets import named
 from .source import Faults, Node, read_yaml
 
 Targets = Mapping[str, Mapping[str, Any]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, assert_never
 
+from ..contracts import Field
 from .bound import ABSENT, Bound, BoundConst, BoundCopy, BoundEach, BoundPosition, Stage, Written
 from .calls import Calls
 from .calls_text import nearest
@@ -83,10 +84,7 @@ class Binder:
         field = None if None in fields else fields[0]
         gathers = rule.weave is not None and not rule.weave.segments
         kind = field.kind if field is not None else "any"
-        listed = field is not None and field.repeats and not self.sources.selects(rule.source)
-        listed = listed or (kind == "any" and takes_list(call.name for call in rule.calls))
-        many = any(spread(names) is not None for names in (rule.source, *rule.sources))
-        listed = listed or (many and not rule.sources)
+        listed = self._listed(rule, field)
         counted = listed and any(call.name == "count" for call in rule.calls[:1])
         if kind == "group" and not counted:
             self.places.unfit(rule, rule.target, f"group {slashed(rule.source)}", "field")
@@ -104,31 +102,14 @@ class Binder:
         if not rule.calls and not nulls and not rule.weave:
             plain = native(kind, place.items().types if listed else place.types)
             stages = [Stage(plain, listed)] if plain else []
-        join, pipes = None, ()
+        join, pipes = None, self._pipes(rule)
         if rule.weave is not None:
             join, part = weaver(rule.weave)
-            pipes = tuple(
-                self._piped(rule, calls, names)
-                for calls, names in zip_longest(rule.parts, rule.sources, fillvalue=())
-            )
-            own: list[Stage] = []
-            inward_part = rule.part >= 0 and rule.direction is Direction.IN
+            own = pipes[rule.part] if pipes and rule.part >= 0 else ()
             if rule.part >= 0:
-                own = list(pipes[rule.part]) if pipes else []
-                split = Stage(_part(part, rule.part))
-                # on the way out what is gathered is taken apart before the operations' inverses
-                stages = [*own, *stages, split] if gathers else [*stages, split, *own]
-                if own:
-                    kind_now = own[-1].prepared.gives
-                if rule.direction is Direction.OUT and not gathers:
-                    # on the way out the text is taken apart after the operations' inverses have made it
-                    stages = [*own, *stages[-1 - len(own) :][:1], *stages[: -1 - len(own)]]
-            if gathers:
-                listed_now = listed_now or rule.part >= 0
-            elif rule.targets:
-                kind_now = "any" if any(pipes) else "text"
-            elif not (rule.calls if not inward_part else own):
-                kind_now = "text"
+                stages = _taken_apart(rule, stages, own, Stage(_part(part, rule.part)))
+            kind_now = _kind(rule, kind_now, own, gathers=gathers)
+            listed_now = listed_now or (gathers and rule.part >= 0)
             join = join if rule.sources or rule.targets else None
         if rule.direction is not Direction.IN:
             every = (*stages, *(stage for pipe in pipes for stage in pipe))
@@ -136,11 +117,7 @@ class Binder:
                 self.faults.add(rule.spot, code, dotted(rule.target), path=dotted(rule.target))
         self._fits(rule, place, kind_now, listed_now)
         self._codes(rule, stages, place)
-        default_in = default_out = ABSENT
-        if rule.default_in is not None:
-            default_in = self.places.literal(rule.default_in, place, dotted(rule.target))
-        if rule.default_out is not None:
-            default_out = legacy_value(rule.default_out, kind)
+        default_in, default_out = self._defaults(rule, place, kind)
         text = (
             not stages and not listed and not join and ("string" in place.types or kind in ("text", "date"))
         )
@@ -148,6 +125,24 @@ class Binder:
             rule, kind, tuple(stages), listed or (gathers and bool(rule.sources)), text,
             default_in, default_out, self.envelope, join=join, pipes=pipes,
         )  # fmt: skip
+
+    def _defaults(self, rule: Copy, place: Shape, kind: str) -> tuple[Any, Any]:
+        """What stands in for an absent value, each way."""
+        given = ABSENT if rule.default_out is None else legacy_value(rule.default_out, kind)
+        if rule.default_in is None:
+            return ABSENT, given
+        return self.places.literal(rule.default_in, place, dotted(rule.target)), given
+
+    def _listed(self, rule: Copy, field: Field | None) -> bool:
+        """Whether the source gives a list of values."""
+        repeats = field is not None and field.repeats and not self.sources.selects(rule.source)
+        several = (field is None or field.kind == "any") and takes_list(call.name for call in rule.calls)
+        return repeats or several or (spread(rule.source) is not None and not rule.sources)
+
+    def _pipes(self, rule: Copy) -> tuple[tuple[Stage, ...], ...]:
+        """The operations of each placeholder of a template, or of each of several fields."""
+        pairs = zip_longest(rule.parts, rule.sources, fillvalue=())
+        return tuple(self._piped(rule, calls, names) for calls, names in pairs) if rule.parts else ()
 
     def _piped(self, rule: Copy, calls: tuple[Call, ...], names: Names) -> tuple[Stage, ...]:
         """The operations of one placeholder of a template, or of one of several fields."""
@@ -222,6 +217,25 @@ class Binder:
             writes.append(Written(names or ("",), value, True, entry.spot))
         prefix = bare(group.prefix)
         return BoundEach(bound, inner, prefix, loops=group.loops, scalar=group.scalar, writes=tuple(writes))
+
+
+def _taken_apart(rule: Copy, stages: list[Stage], own: tuple[Stage, ...], split: Stage) -> list[Stage]:
+    """The operations of a rule that gives one part of a value, in the order of reading."""
+    if rule.weave is not None and not rule.weave.segments:
+        # on the way out what is gathered is taken apart before the operations' inverses
+        return [*own, *stages, split]
+    # on the way out a text is taken apart after the operations' inverses have made it
+    return [*own, split, *stages] if rule.direction is Direction.OUT else [*stages, split, *own]
+
+
+def _kind(rule: Copy, kind: str, own: tuple[Stage, ...], *, gathers: bool) -> str:
+    """What kind of value a woven rule gives."""
+    if own:
+        return own[-1].prepared.gives
+    if rule.targets:
+        return "any" if any(rule.parts) else "text"
+    inward_part = rule.part >= 0 and rule.direction is Direction.IN
+    return kind if gathers or (rule.calls and not inward_part) else "text"
 
 
 def _part(split: Callable[[Any], Any], part: int) -> Prepared:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import assert_never
 
 from .bound import BoundCopy, BoundEach, Written
@@ -12,15 +11,15 @@ from .emit import Script
 from .failures import Site
 from .in_constants import Constants, first_line
 from .in_reach import rules_of, tested
-from .in_sources import Scope, Sources
+from .in_scope import Scope
+from .in_sources import Sources
+from .in_values import OPEN, Values
 from .language import Spot, Step, Target
 from .paths import Names, bare, spread
 from .reading import entries, group_or_note, group_or_text, items_or_note, join_key, note_key, optional_key
 from .selecting import at, every, item, pick, text, told
-from .stages import Choices, chain
+from .stages import Choices
 
-#: values of a format without a layout that are not yet what a document holds
-_OPEN = frozenset({dict, list, Decimal})
 HEADER = "def read(r, T, F, N):"
 
 
@@ -33,9 +32,11 @@ class Inward:
     open: bool = False
     sources: Sources = field(init=False)
     constants: Constants = field(init=False)
+    values: Values = field(init=False)
 
     def __post_init__(self) -> None:
         self.sources, self.constants = Sources(self.script, self.open), Constants(self.script)
+        self.values = Values(self.script, self.sources, self.open)
 
     def document(
         self, root: Group, writes: list[Written], keys: dict[str, tuple[tuple[Names, Spot], ...]], start: Spot
@@ -51,7 +52,7 @@ class Inward:
             "AT": at,
             "PICK": pick,
             "EVERY": every,
-            "OPEN": _OPEN,
+            "OPEN": OPEN,
             "TOLD": told,
             "ENTRIES": entries,
             "ITEM": item,
@@ -113,7 +114,7 @@ class Inward:
                 self.script.depth += 1
             if isinstance(rule, BoundCopy):
                 with self.sources.late(scope, rule):
-                    self._copy(rule, f"{variable}[{target[-1].name!r}]", target, scope)
+                    self.values.copy(rule, f"{variable}[{target[-1].name!r}]", target, scope)
             elif guard:
                 self.constants.chosen(rule, variable, target, scope)
             self.script.depth = depth
@@ -227,41 +228,3 @@ class Inward:
                     script.put(f"{found}.append({out}[''])", line)
             else:
                 script.put(f"{found}.append({out})", line)
-
-    def _copy(self, rule: BoundCopy, place: str, target: Target, scope: Scope) -> None:
-        script, line = self.script, rule.rule.spot.line
-        expected = "" if rule.kind in ("text", "any") else rule.kind
-        site = script.site(Site(rule.rule.spot, target, scope.path(rule.rule.source), expected))
-        depth = script.depth
-        if rule.join is not None:
-            # what is woven together may itself not fit
-            script.put("v = None", line)
-            with script.block("try:", line):
-                script.put(f"v = {self.sources.read(scope, rule)}", line)
-            with script.block("except X as e:", line):
-                script.put(f"F.append(({site}, None, e, {scope.index()}))", line)
-        else:
-            script.put(f"v = {self.sources.read(scope, rule)}", line)
-        if self.open and rule.join is None:
-            with script.block("if v.__class__ in OPEN:", line):
-                script.put("v = TEXT(v)", line)
-        sure = rule.kind in ("text", "date") and not rule.listed and rule.join is None
-        with script.block("if v:" if sure else "if v is not None and v != '':", line):
-            if rule.text:
-                with script.block("if v.__class__ is str:", line):
-                    script.put(f"{place} = v", line)
-                    script.tell("value", site, scope.index(), "v", "()", "v", line=line)
-                with script.block("else:", line):
-                    script.put(f"F.append(({site}, v, 'shape', {scope.index()}))", line)
-            elif rule.stages:
-                with script.block("try:", line):
-                    chain(script, rule, line, reading=True, store=place, site=site, index=scope.index())
-                with script.block("except X as e:", line):
-                    script.put(f"F.append(({site}, v, e, {scope.index()}))", line)
-            else:
-                script.put(f"{place} = v", line)
-                script.tell("value", site, scope.index(), "v", "()", "v", line=line)
-        if script.observing:
-            with script.block("else:", line):
-                script.tell("absent", site, scope.index(), line=line)
-        script.depth = depth

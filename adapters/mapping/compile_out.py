@@ -1,10 +1,9 @@
 """Canonical document → legacy record, as Python source; groups and fields in the layout's order."""
 
 from collections.abc import Sequence
-from dataclasses import InitVar, dataclass, field, replace
+from dataclasses import InitVar, dataclass, field
 from typing import assert_never
 
-from ...schemas.lacuna import Gap
 from .bound import Bound, BoundCopy
 from .emit import Script
 from .failures import Site
@@ -15,10 +14,11 @@ from .out_completion import Completion, first_line, first_spot, only_fillers
 from .out_containers import Containers, Scope
 from .out_dispatch import Dispatch
 from .out_items import item_shape, keyed, reach, shares
+from .out_values import Values
 from .paths import Pick, bare
 from .reading import entered, group_or_note, items_or_note, note_key
 from .selecting import put_at, put_item, unpacked
-from .stages import chain, pipe, seek_key
+from .stages import seek_key
 from .target import Shape
 
 HEADER = "def write(d, m, T, F, N):"
@@ -34,11 +34,13 @@ class Outward:
     start: InitVar[Spot]
     unwritten: InitVar[frozenset[str]] = frozenset()
     containers: Containers = field(init=False)
+    values: Values = field(init=False)
     dispatch: Dispatch = field(init=False)
     completion: Completion = field(init=False)
 
     def __post_init__(self, empty: str | None, start: Spot, unwritten: frozenset[str]) -> None:
         self.containers = Containers(self.script, unwritten)
+        self.values = Values(self.script, self.containers)
         self.dispatch = Dispatch(self.script, self.containers)
         self.completion = Completion(self.script, empty, start)
 
@@ -101,7 +103,7 @@ class Outward:
                 self.script.put(f"{apart} = {{}}", line)
                 # a value that is told by an attribute stands beside it
                 own = "#text" if name.tests else name
-                self._copy(rule, apart, own, scope, again=False)
+                self.values.copy(rule, apart, own, scope, again=False)
                 value = f"{apart}[{name!r}]"
                 if name.tests:
                     value = apart
@@ -109,7 +111,7 @@ class Outward:
                         self._selected(apart, name, rule.rule.spot, scope)
                 self._put(apart, value, variable, name, spot=rule.rule.spot, scope=scope)
             else:
-                self._copy(rule, variable, name, scope, again=index > 0)
+                self.values.copy(rule, variable, name, scope, again=index > 0)
             self.script.depth = depth
 
     def _put(self, given: str, value: str, variable: str, pick: Pick, *, spot: Spot, scope: Scope) -> None:
@@ -209,63 +211,3 @@ class Outward:
             key = script.site(Site(rule.key_spot, inner.path, inner.record(rule.keys[0]), kind="key"))
             seek_key(script, key, values, seen=keys, index=inner.index(), line=rule.key_spot.line)
         script.put(f"{found}.append({f'BARE({out})' if many.rule.scalar else out})", line)
-
-    def _value(self, rule: BoundCopy, scope: Scope) -> str:
-        """What a rule reads, as an expression."""
-        if rule.join is None:
-            return self.containers.place(rule, scope)
-        places = [
-            self.containers.place(replace(rule, rule=replace(rule.rule, target=target)), scope)
-            for target in rule.rule.targets
-        ]
-        for number, stages in enumerate(rule.pipes[: len(places)]):
-            places[number] = pipe(self.script, stages, places[number], reading=False)
-        return f"{self.script.bind('join', rule.join)}(({', '.join(places)},))"
-
-    def _copy(self, rule: BoundCopy, variable: str, name: str, scope: Scope, *, again: bool) -> None:
-        script, line = self.script, rule.rule.spot.line
-        expected = "" if rule.kind in ("text", "any") else rule.kind
-        path = (*scope.path, *rule.rule.target)
-        site = script.site(Site(rule.rule.spot, path, scope.record(rule.rule.source), expected))
-        if rule.join is not None:
-            script.put("v = None", line)
-            with script.block("try:", line):
-                script.put(f"v = {self._value(rule, scope)}", line)
-            with script.block("except X as e:", line):
-                script.put(f"F.append(({site}, None, e, {scope.index()}))", line)
-        else:
-            script.put(f"v = {self._value(rule, scope)}", line)
-        place = f"{variable}[{name!r}]"
-        with script.block("if v is not None:", line):
-            self._cut(rule, site, scope)
-            if not rule.stages and not again:
-                script.put(f"{place} = v", line)
-                script.tell("value", site, scope.index(), "v", "()", "v", line=line)
-            else:
-                self._stages(rule, variable, name, site, scope, again=again)
-        if script.observing:
-            with script.block("else:", line):
-                script.tell("absent", site, scope.index(), line=line)
-
-    def _cut(self, rule: BoundCopy, site: int, scope: Scope) -> None:
-        """The last of several fields that hold a list notes the values for which there is none."""
-        weave, line = rule.rule.weave, rule.rule.spot.line
-        if weave is not None and weave.truncate and rule.rule.part == weave.count - 1:
-            with self.script.block(f"if v.__class__ is list and len(v) > {weave.count}:", line):
-                self.script.put(f"N.append(({site}, None, {Gap.TRUNCATED.value!r}, {scope.index()}))", line)
-
-    def _stages(
-        self, rule: BoundCopy, variable: str, name: str, site: int, scope: Scope, *, again: bool
-    ) -> None:
-        """The inverse operations and the store; a field written before must hold the same."""
-        script, line, index = self.script, rule.rule.spot.line, scope.index()
-        store = "w" if again else f"{variable}[{name!r}]"
-        with script.block("try:", line):
-            if again:
-                script.put("w = None", line)
-            chain(script, rule, line, reading=False, store=store, site=site, index=index)
-            if again:
-                with script.block(f"if w is not None and {variable}.setdefault({name!r}, w) != w:", line):
-                    script.put(f"F.append(({site}, v, 'differs', {index}))", line)
-        with script.block("except X as e:", line):
-            script.put(f"F.append(({site}, v, e, {index}))", line)

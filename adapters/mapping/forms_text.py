@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from .calls_text import read_calls, read_copy
 from .conditions_text import read_when
-from .language import Call, Copy, Direction, Each, Literal, Position, Rule, Target, Weave
+from .language import Call, Copy, Direction, Each, Literal, Position, Rule, Target
 from .paths import ROOT, looks_up, read_names
 from .rules_block import direction_of, text_of, unknown_keys, value_of
 from .source import Block, Faults, Items, Node
 from .targets_text import read_target
 from .templates_text import read_template
+from .weave import Weave
 from .weaving import ambiguous
 
 #: a value of the language that is itself a rule, read for a target
@@ -151,7 +152,9 @@ def _gather(target: Target, block: Block, faults: Faults) -> list[Rule]:
 def _woven(whole: Copy, weave: Weave, paths: "list[str] | tuple[str, ...]", faults: Faults) -> list[Rule]:
     """Several source fields ↔ one canonical value."""
     sources = tuple(read_names(path) for path in paths)
-    if whole.direction is Direction.BOTH and any(names[0] in (ROOT, "..") or looks_up(names) for names in sources if names):
+    if whole.direction is Direction.BOTH and any(
+        names[0] in (ROOT, "..") or looks_up(names) for names in sources if names
+    ):
         # what lies outside its item, or is looked up, is only read
         whole = replace(whole, direction=Direction.IN)
     weave = replace(weave, exact=whole.direction is Direction.BOTH and not whole.loses)

@@ -8,7 +8,7 @@ from .bound import ABSENT, BoundConst, BoundCopy, BoundPosition
 from .canonical_tree import Chosen, Giving, Group, Leaf, Many, Node, Several, only_fillers
 from .emit import Script
 from .failures import Site
-from .in_sources import Scope
+from .in_scope import Scope
 from .language import ONLY, Rule, Step, Target
 
 

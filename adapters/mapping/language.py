@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from ..lacunas import NOTHING_SAID, LacunaSettings
 from .paths import Names
+from .weave import Weave
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,29 +100,6 @@ class When:
     inward: tuple[Clause, ...] | None
     outward: tuple[Clause, ...] | None
     spot: Spot
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of a template: `literal` text, or the value of placeholder number `part`; `group` numbers an optional `[…]`."""
-
-    literal: str = ""
-    part: int = -1
-    group: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Weave:
-    """Several values ↔ one: a template's segments, or with none of them a list of `count` values.
-
-    `exact` says that what is woven must come apart again as it was.
-    """
-
-    segments: tuple[Segment, ...]
-    count: int
-    spot: Spot
-    truncate: bool = False
-    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

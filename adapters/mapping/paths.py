@@ -52,7 +52,8 @@ class Pick(str):
     @classmethod
     def of(cls, text: str) -> "Self | str":
         """The name as a Pick when it has a selector."""
-        name, tests, position = text, [], ""
+        name, position = text, ""
+        tests: list[Wanted] = []
         while (found := _bracketed(name)) is not None:
             before, inner = found
             asked = [_test(part) for part in _outside(inner, _AND)]

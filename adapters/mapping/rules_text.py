@@ -11,7 +11,21 @@ from difflib import get_close_matches
 from .calls_text import read_copy
 from .conditions_text import read_when, referred
 from .forms_text import is_form, read_form
-from .language import KEY, ONLY, Clause, Const, Copy, Direction, Each, Listed, Literal, Position, Rule, Target, When
+from .language import (
+    KEY,
+    ONLY,
+    Clause,
+    Const,
+    Copy,
+    Direction,
+    Each,
+    Listed,
+    Literal,
+    Position,
+    Rule,
+    Target,
+    When,
+)
 from .paths import ROOT, Names, read_names, slashed
 from .rules_block import constant, direction_of, text_of, unknown_keys, value_of
 from .source import Block, Faults, Items, Node
@@ -137,7 +151,9 @@ def one_way(rules: Iterable[Rule], direction: Direction) -> tuple[Rule, ...]:
     other = Direction.OUT if direction is Direction.IN else Direction.IN
     found = (replace(rule, direction=direction) for rule in rules if rule.direction is not other)
     return tuple(
-        replace(rule, rules=one_way(rule.rules, direction)) if isinstance(rule, Each) else _woven_one_way(rule)
+        replace(rule, rules=one_way(rule.rules, direction))
+        if isinstance(rule, Each)
+        else _woven_one_way(rule)
         for rule in found
     )
 

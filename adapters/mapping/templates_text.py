@@ -1,7 +1,8 @@
 """Reading templates: `{a3}公({a4})字〔{a5}〕{a6}号`, with `[…]` around what may be missing."""
 
-from .language import Literal, Segment, Spot, Weave
+from .language import Literal, Spot
 from .source import Faults
+from .weave import Segment, Weave
 
 FORM = 'text with {field}, optional parts in […]; "[[", "]]", "{{", "}}" stand for the brackets themselves'
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-from .language import Segment, Weave
 from .operations.declare import Unfit, unwritable
 from .selecting import text
+from .weave import Segment, Weave
 
 #: the values woven into one, or None when there is none
 Join = Callable[[Sequence[Any]], Any]
