@@ -171,9 +171,9 @@ def _show(drafted: Draft, written: Sequence[str], kept: Sequence[str], out: Path
             for line in problem_lines(problem, (texts.language,)):
                 say(harmless(line))
     if drafted.page.absent:
-        say(texts("new.missing", paths=", ".join(drafted.page.absent)))
+        say(texts("new.missing", paths=harmless(", ".join(drafted.page.absent))))
     for name in written:
-        say(texts("new.written", file=out / name))
+        say(texts("new.written", file=harmless(str(out / name))))
     for name in kept:
-        say(texts("new.kept", file=out / name))
+        say(texts("new.kept", file=harmless(str(out / name))))
     say(texts("new.next", todo=len(drafted.todo), file=out / f"{drafted.page.name}.yaml"))

@@ -195,3 +195,12 @@ def test_rows_of_their_own_are_not_taken_for_one_document() -> None:
     text = of("a.csv", "AJBH,XM,XB\nA1,甲,男\nA2,乙,男\nA3,丙,女\n".encode()).files["stranger/document.yaml"]
 
     assert b"reshape" not in text.partition(b"rules:")[0]
+
+
+@pytest.mark.parametrize("key", ["name\nrules: {}", "姓名\u2028x: y", "a # b", "name: {", "'\"", "\x1b[31m"])
+def test_a_name_cannot_write_lines_of_the_file(key: str) -> None:
+    found = sheet(of("a.json", json.dumps({"caseNo": "A1", key: "x"}).encode()))
+
+    assert set(found) >= {"mapping", "version", "codec", "key", "rules", "ignored"}
+    assert found["mapping"] == "stranger/document"
+    assert key in found["ignored"] or any(key in str(rule) for rule in found["rules"].values())
