@@ -61,7 +61,11 @@ class Residues:
             return
         try:
             body = encoded(take(mapping.own, record))
-        except TypeError as odd:  # a format of another package may have scalars of its own
+        except (
+            TypeError,
+            ValueError,
+            RecursionError,
+        ) as odd:  # scalars of another package's format, a bomb of groups
             log.error("%s: the residue of a document is not kept: %s", mapping.name, odd)
             return
         digest = hashlib.sha256(body).hexdigest()

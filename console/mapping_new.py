@@ -145,6 +145,7 @@ def _as_json(drafted: Draft, written: Sequence[str], kept: Sequence[str], ok: bo
         "files": list(written),
         "kept": list(kept),
         "guesses": guesses,
+        "missing": list(drafted.page.absent),
         "todo": drafted.todo,
         "problems": [problem_json(one) for one in drafted.problems],
     }
@@ -169,8 +170,10 @@ def _show(drafted: Draft, written: Sequence[str], kept: Sequence[str], out: Path
         if level(problem) is Level.ERROR:
             for line in problem_lines(problem, (texts.language,)):
                 say(harmless(line))
+    if drafted.page.absent:
+        say(texts("new.missing", paths=harmless(", ".join(drafted.page.absent))))
     for name in written:
-        say(texts("new.written", file=out / name))
+        say(texts("new.written", file=harmless(str(out / name))))
     for name in kept:
-        say(texts("new.kept", file=out / name))
+        say(texts("new.kept", file=harmless(str(out / name))))
     say(texts("new.next", todo=len(drafted.todo), file=out / f"{drafted.page.name}.yaml"))

@@ -10,7 +10,9 @@ from .check_links import bare_text
 from .lacunas_text import OFF
 from .language import Direction, Listed, Sheet
 from .layout import Layout
-from .paths import read_names
+from .paths import Names, read_names, slashed
+from .plan import Plan
+from .residual import Own
 from .source import Faults
 from .target import Shape
 
@@ -54,6 +56,28 @@ class Carried:
                 return False
             here = here.items() if here.types == {"array"} else here
         return True
+
+
+def unkept(plan: Plan, faults: Faults) -> None:
+    """The agency's own fields in items that nothing tells apart: they could not be put back."""
+    sheet, layout = plan.sheet, plan.layout
+    off = sheet.residue is not None and sheet.residue.text == OFF
+    if off or not (sheet.receives and sheet.sends and layout.known):
+        return
+    own = Own(plan)
+    for entry in sheet.ignored:
+        names = read_names(entry.path)
+        groups = (names[:depth] for depth in range(1, len(names)))
+        loose = [one for one in groups if _repeats(layout, one) and not own.keys.get(one)]
+        if loose and names in own.ignored:
+            faults.add(
+                entry.spot, "MAPPING_RESIDUE_UNKEYED", entry.path, path=entry.path, group=slashed(loose[0])
+            )
+
+
+def _repeats(layout: Layout, names: Names) -> bool:
+    field = layout.find(names)
+    return field is not None and field.repeats
 
 
 def _written(rules: Iterable[Bound], around: str) -> Iterable[str]:

@@ -10,6 +10,7 @@ from .bound import Bound, BoundEach
 from .check_choices import Choices
 from .check_codes import Codes
 from .check_fit import Fits
+from .check_lacunas import unkept
 from .check_levels import Level, level
 from .check_links import Ends, links
 from .check_presence import Presence
@@ -42,6 +43,7 @@ def strict(plan: Plan, faults: Faults) -> Faults:
     reach.directions(plan.rules)
     reach.envelope()
     _lists(plan.rules, layout, ends, found)
+    unkept(plan, found)
     faults.found += [one for one in found.found if level(one[1]) is Level.ERROR]
     return Faults([one for one in found.found if level(one[1]) is not Level.ERROR])
 

@@ -120,7 +120,7 @@ def _taken(own: Own, group: Mapping[str, Any], names: Names, trail: tuple[Step, 
         path = (*names, name)
         if own.holds(path):
             yield Kept((*trail, name), _pruned(own, value, path))
-        elif path in own.ways or (not own.plan.layout.known and isinstance(value, dict)):
+        elif path not in own.off and (path in own.ways or not own.plan.layout.known):
             if isinstance(value, dict):
                 yield from _taken(own, _open(value, path, own), path, (*trail, name))
             for item in value if isinstance(value, list) else ():
@@ -135,6 +135,8 @@ def _open(value: Mapping[str, Any], path: Names, own: Own) -> Mapping[str, Any]:
 
 def _pruned(own: Own, value: Any, path: Names) -> Any:
     """Without what is not to be kept."""
+    if not any(off[: len(path)] == path for off in own.off):
+        return value
     match value:
         case dict():
             inner = ((name, (*path, name), one) for name, one in value.items())

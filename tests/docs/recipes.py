@@ -34,6 +34,8 @@ class Recipe:
     documents: Any = None
     back: str = ""
     refused: list[str] = field(default_factory=list)
+    #: a class that the reader's package brings
+    code: str = ""
     #: where outputs belong, for whoever writes a recipe
     end: int = 0
 
@@ -121,6 +123,8 @@ def _take(found: Recipe, block: re.Match[str]) -> None:
         found.mapping = text
     elif kind == "json":
         found.documents = json.loads(text)
+    elif kind == "python":
+        found.code = text
     elif kind == "refused":
         found.refused = text.splitlines()
     elif found.source:

@@ -2,10 +2,11 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from casebus.adapters.loading import codec_of
-from casebus.adapters.mapping import MappingFile, check_mapping
+from casebus.adapters.mapping import MappingFile, check_mapping, functions
 from casebus.adapters.mapping.watch.canonical import plain
 from casebus.schemas.catalogue import text
 from casebus.schemas.errors import BadDocument
@@ -25,6 +26,19 @@ def read(mapping: MappingFile, body: bytes) -> list[dict]:
     if problems := [problem for one in found for problem in one.problems]:
         raise BadDocument(problems=problems)
     return [one.document for one in found]
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The functions of the page, as if their package were installed."""
+    found: dict[str, Any] = {}
+    for one in RECIPES:
+        names: dict[str, Any] = {}
+        exec(one.code, names)
+        found |= {value.name: value() for value in names.values() if hasattr(value, "usage")}
+    load = functions.plugins.load
+    monkeypatch.setattr(functions, "_installed", lambda: frozenset(found))
+    monkeypatch.setattr(functions.plugins, "load", lambda group, name: found.get(name) or load(group, name))
 
 
 def test_there_is_a_recipe_for_every_quirk_and_task() -> None:

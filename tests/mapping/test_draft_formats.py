@@ -169,3 +169,38 @@ def test_initials_and_dates_are_known() -> None:
     assert date_pattern(["二〇二一年九月二十九日"]) == "chinese"
     assert date_pattern(["13/25/2021"]) == ""
     assert time_pattern(["20210929100000"]) == "yyyyMMddHHmmss"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            "AJBH,ZM1,FT1,ZM2,FT2\nA1,a,1,b,2\n",
+            '{ slots: { into: ZMS, fields: { ZM: "ZM{n}" }, count: 2 } }',
+        ),
+        (
+            "AJBH,AJMC,XM\nA1,x,甲\nA1,x,乙\nA2,y,丙\n",
+            "{ rows: { by: [AJBH], into: ROWS, fields: [XM] } }",
+        ),
+        ('BH,NR\n1,"<Case><No>1</No></Case>"\n', "{ embedded: { at: NR, as: Case, codec: { kind: xml"),
+    ],
+)
+def test_shapes_that_need_reshaping_are_told_as_steps(body: str, told: str) -> None:
+    text = of("a.csv", body.encode()).files["stranger/document.yaml"].decode()
+
+    assert told in text
+
+
+def test_rows_of_their_own_are_not_taken_for_one_document() -> None:
+    text = of("a.csv", "AJBH,XM,XB\nA1,甲,男\nA2,乙,男\nA3,丙,女\n".encode()).files["stranger/document.yaml"]
+
+    assert b"reshape" not in text.partition(b"rules:")[0]
+
+
+@pytest.mark.parametrize("key", ["name\nrules: {}", "姓名\u2028x: y", "a # b", "name: {", "'\"", "\x1b[31m"])
+def test_a_name_cannot_write_lines_of_the_file(key: str) -> None:
+    found = sheet(of("a.json", json.dumps({"caseNo": "A1", key: "x"}).encode()))
+
+    assert set(found) >= {"mapping", "version", "codec", "key", "rules", "ignored"}
+    assert found["mapping"] == "stranger/document"
+    assert key in found["ignored"] or any(key in str(rule) for rule in found["rules"].values())

@@ -114,6 +114,28 @@ def test_the_page_tells_every_kind_and_policy() -> None:
     assert [word for word in (*Gap, *Weight) if f"| `{word.value}` |" not in SECTION] == []
 
 
+@pytest.mark.parametrize(
+    ("key", "more", "found"),
+    [("BH", "", []), ("[]", "", ["police/doc.yaml:14:12"]), ("[]", "residue: off\n", []),
+     ("[]", "residue: { off: [RYXX/RY/XM] }\n", [])],
+)  # fmt: skip
+def test_own_fields_of_items_without_a_key_are_warned_of(
+    strict: Any, key: str, more: str, found: list[str]
+) -> None:
+    strict.fields = tuple(one for one in strict.fields if one.path == "NO" or one.path.startswith("RYXX"))
+    rules = f"""\
+rules:
+  number: NO
+  persons:
+    each: RYXX/RY
+    key: {key}
+    rules: {{ id: BH }}
+ignored: {{ RYXX/RY/XM: own, RYXX/RY/ZM: own }}
+"""
+    problems = [one for one in strict.strictly(rules + more) if one.code == "MAPPING_RESIDUE_UNKEYED"]
+    assert [one.rule for one in problems if one.path == "RYXX/RY/XM"] == found
+
+
 def test_fields_that_are_not_kept_are_fields(strict: Any) -> None:
     everything = "ignored: { LB: x, RQ: x, BZ: x, SL: x, JE: x, GK: x, BQ: x, JCH: x, FYH: x, DQ: x, DZ: x, BB: x, RYXX: x }\n"
     rules = "rules: { number: NO }\n" + everything

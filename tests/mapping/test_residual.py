@@ -194,6 +194,14 @@ def test_without_a_layout_all_that_is_not_mapped_is_kept(unknown: Own) -> None:
     assert lacunas == ()
 
 
+def test_what_nobody_reads_may_be_as_deep_as_it_likes(unknown: Own) -> None:
+    deep: Any = "x"
+    for _ in range(5000):
+        deep = {"a": deep}
+
+    assert [one.path for one in take(unknown, {"NO": "1", "D": deep, "SJ": deep})] == [("D",)]
+
+
 TEXTS = st.text("ab1 ", max_size=2)
 
 

@@ -9,7 +9,7 @@ from .fields import Path, Samples
 from .keys import key_of
 from .looks import KINDS, share
 from .matching import Guess, Match
-from .page import Line, in_flow, masked_samples, quoted
+from .page import Line, comment, in_flow, masked_samples, quoted
 from .rules import Rules
 
 
@@ -91,7 +91,7 @@ class _Composing:
         text = ("/".join(guess.leaf.path[above:]) or ".") + operations
         value = f"{{ from: {in_flow(text)}, loses: {in_flow(loses)} }}" if loses else quoted(text)
         remark = f"guess {guess.sure}: {guess.why} ({guess.place.relative})"
-        self.found.origin[value, remark] = guess
+        self.found.origin[value, comment(remark)] = guess
         return Line(guess.place.relative, value, remark)
 
     def _item(self, guesses: Sequence[Guess], above: int) -> list[Line]:

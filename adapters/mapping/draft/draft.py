@@ -27,6 +27,7 @@ from .matching import Guess, match
 from .page import Page
 from .places import places
 from .rules import Rules, usual_pattern
+from .shapes import suggestions
 
 Targets = Mapping[str, Mapping[str, Any]]
 _ROUNDS: Final = 6
@@ -103,7 +104,7 @@ class _Drafting:
         rules.pattern = usual_pattern(samples.leaves.values(), self.block.kind)
         said = constants(self._handover, bool(self.order.handover)) if self.order.target == "case" else []
         page, problems = self._page(samples), list[Problem]()
-        page.notes += [self.unread] if self.unread else []
+        page.notes += [*([self.unread] if self.unread else []), *suggestions(samples, self.block.kind)]
         for _ in range(_ROUNDS):
             composed = compose(samples, found, rules, self.refused, said)
             page.rules, page.ignored, page.absent = composed.lines, composed.ignored, self.absent

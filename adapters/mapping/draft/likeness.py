@@ -13,6 +13,21 @@ _BRACKETS: Final = re.compile(r"[（(\[【].*?[)）\]】]|[\s:：*＊、/_-]")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 #: endings that say "code", "name", "number" and little else
 _ENDINGS: Final = ("DM", "BM", "MC", "BS")
+_GENERIC: Final = (
+    "日期",
+    "时间",
+    "编号",
+    "名称",
+    "单位",
+    "地址",
+    "号码",
+    "情况",
+    "种类",
+    "类型",
+    "类别",
+    "代码",
+    "机关",
+)
 _EMPTY: Final = frozenset({"text", "code", "of", "the", "value", "id", "field", "is", "and", "a", "in"})
 _SAME: Final = {
     "no": "number", "num": "number", "nr": "number", "identification": "number", "identifier": "number",
@@ -55,6 +70,11 @@ def _chinese(name: str, known: str) -> float:
     if one == other:
         # 刑期(月) is 刑期月数 rather than 刑期(日)
         return 0.97 if _BRACKETS.sub("", name) == name or _BRACKETS.sub("", known) == known else 0.8
+    for ending in _GENERIC:
+        if one.endswith(ending) and other.endswith(ending) and len(one) > len(ending) < len(other):
+            # 评估日期 is no 立案日期: what stands before says which date it is
+            before = one.removesuffix(ending), other.removesuffix(ending)
+            return 0.1 + 0.85 * 2 * _common(*before) / sum(map(len, before))
     common = _common(one, other)
     score = 2 * common / (len(one) + len(other))
     # what a title ends in says what it is: 户籍地代码 is no 户籍地

@@ -51,7 +51,7 @@ class Page:
         lines = [
             "# A draft: every guess is marked with how sure it is, from 0 to 1, and why. Read each, correct it, and drop",
             "# the mark; then look for TODO. Operations and rule forms: docs/mapping-language.md.",
-            *(f"# {one}" for one in self.notes),
+            *(f"# {comment(one)}" for one in self.notes),
             f"mapping: {quoted(self.name)}",
             "version: 1",
             f"title: {{ en: {quoted(self.title[0])}, zh: {quoted(self.title[1])} }}",
@@ -62,7 +62,7 @@ class Page:
             lines += [f"receives: {quoted(self.receives)}", f"sends: {quoted(self.sends)}"]
         if self.handovers:
             lines.append(f"handovers: [{', '.join(self.handovers)}]")
-        lines += [f"# {one}" for one in self.remarks]
+        lines += [f"# {comment(one)}" for one in self.remarks]
         lines += ["codec:", *_indented(_block(self.codec), 2)]
         if self.key:
             lines.append(f"key: {_list(self.key)}  # guess: what names a document at its sender")
@@ -73,15 +73,26 @@ class Page:
         return "\n".join(lines) + "\n"
 
 
+def comment(text: str) -> str:
+    """A stranger's words on one line: a name with a line break in it must not become a line of the file."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def quoted(text: str) -> str:
     """A scalar as YAML reads it back as this text."""
+    if not text.isprintable():
+        return json.dumps(text)
     plain = _PLAIN.fullmatch(text) and text == text.strip() and yaml.safe_load(text) == text
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def in_flow(text: str) -> str:
     """A scalar between braces."""
-    return json.dumps(text, ensure_ascii=False) if re.search(r"[,\[\]{}]", text) else quoted(text)
+    return (
+        json.dumps(text, ensure_ascii=not text.isprintable())
+        if re.search(r"[,\[\]{}]", text)
+        else quoted(text)
+    )
 
 
 def _list(names: Sequence[str]) -> str:
@@ -139,7 +150,7 @@ def _tree(lines: Iterable[Line], indent: int) -> Iterator[str]:
 
 def _line(line: Line, indent: int) -> Iterator[str]:
     blanks = " " * indent
-    remark = f"  # {line.remark}" if line.remark else ""
+    remark = f"  # {comment(line.remark)}" if line.remark else ""
     if not line.below:
         yield f"{blanks}{quoted(line.path)}: {line.value}{remark}"
         return
