@@ -83,9 +83,14 @@ def _fragment() -> dict[str, Any]:
 def _mapping() -> dict[str, Any]:
     return {
         "type": "object",
-        "required": list(_REQUIRED),
+        "required": [key for key in _REQUIRED if key != "handovers"],
         "additionalProperties": False,
-        "anyOf": [{"required": ["receives", "key"]}, {"required": ["sends"]}],
+        # what maps to a schema of its own needs no delivery and no hand-over
+        "anyOf": [
+            {"required": ["receives", "key", "handovers"]},
+            {"required": ["sends", "handovers"]},
+            {"required": ["target"], "properties": {"target": {"pattern": "\\.json$"}}},
+        ],
         "properties": _keys(),
     }
 

@@ -67,10 +67,7 @@ class Headers:
         written = ""
         for block, codec in self.blocks.values():
             if block.name in values:
-                # a block of text alone may be given as that text
-                given = values[block.name]
-                value = {"#text": given} if isinstance(given, str) else given
-                text = written_part(codec, value, checks, f"{HEADER_KEY}/{block.name}")
+                text = written_part(codec, values[block.name], checks, f"{HEADER_KEY}/{block.name}")
                 start = _TAG.match(text)
                 end = start.end() if start else 0
                 written += f"{text[:end]}{self._own(block)}{text[end:]}"

@@ -11,7 +11,7 @@ from .source import Block, Faults, Items, Node, plain
 _KEYS = {
     "mapping", "version", "title", "target", "receives", "sends", "handovers", "codec", "key", "case_key",
     "supersedes", "dossier", "empty", "nulls", "rules", "envelope", "writes", "ignored", "absent", "reshape",
-    "unwritten", "lacunas", "residue", "direction",
+    "unwritten", "lacunas", "residue", "direction", "let",
 }  # fmt: skip
 _REQUIRED = ("mapping", "version", "handovers", "codec", "rules")
 #: how `{id}` and `{handover}` may stand in `sends`
