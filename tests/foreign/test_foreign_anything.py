@@ -50,7 +50,31 @@ VALUE = (
 )
 LEGACY = st.sampled_from(list("ABCDEFGHLMNOPRSTUVWknvxyzqaw"))
 CANONICAL = st.sampled_from(
-    "plain kept chosen woven apart several picked second every values pairs entries groups kinds kind k a inner w y n x #key".split()
+    [
+        "plain",
+        "kept",
+        "chosen",
+        "woven",
+        "apart",
+        "several",
+        "picked",
+        "second",
+        "every",
+        "values",
+        "pairs",
+        "entries",
+        "groups",
+        "kinds",
+        "kind",
+        "k",
+        "a",
+        "inner",
+        "w",
+        "y",
+        "n",
+        "x",
+        "#key",
+    ]
 )
 
 
