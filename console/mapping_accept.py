@@ -81,4 +81,6 @@ def _entry(name: str, tried: Attempt, on: date) -> str:
     if tried.difference is not None and not tried.difference.same:
         says["out"] = "fields"
         says["differs"] = [one.field for one in tried.difference.fields]
-    return str(yaml.safe_dump({name: says}, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110))
+    return str(
+        yaml.safe_dump({name: says}, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+    )

@@ -100,8 +100,15 @@ def _objects() -> dict[str, Any]:
     paths = {"$ref": REF + "paths"}
     found = {
         "each": _object(
-            {"each": _TEXT, "key": {"anyOf": [paths, {"type": "array"}]}, "rules": rules, "in": {"maxItems": 0},
-             "let": {"$ref": REF + "let"}, "writes": {"type": "object", "additionalProperties": _SCALAR}, **usual},
+            {
+                "each": _TEXT,
+                "key": {"anyOf": [paths, {"type": "array"}]},
+                "rules": rules,
+                "in": {"maxItems": 0},
+                "let": {"$ref": REF + "let"},
+                "writes": {"type": "object", "additionalProperties": _SCALAR},
+                **usual,
+            },
             "each",
             "rules",
         ),

@@ -83,7 +83,7 @@ def test_a_wrong_mapping_is_told_by_line(tmp_path: Path, capsys: pytest.CaptureF
     # Then the line is named, and the field that was meant
     lines = capsys.readouterr().out.splitlines()
     line = next(n for n, row in enumerate(text.splitlines(), 1) if "AJXX/AJMC" in row)
-    assert any(row.startswith(f"police/ZXHZ.yaml:{line}:") and "AJMC" in row for row in lines), lines
+    assert any(f"police/ZXHZ.yaml:{line}:" in row and "AJMC" in row for row in lines), lines
 
 
 def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:

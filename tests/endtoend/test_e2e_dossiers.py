@@ -131,7 +131,7 @@ def test_hostile_and_careless_packages_are_refused(prefecture: Prefecture, trick
         pytest.param(SOUND.replace(SOUND[38:58], b"\xff" * 20, 1), "DOSSIER_BROKEN", id="damaged-inside"),
         pytest.param(
             SOUND.replace(b"\x08\x00\x00\x00\x21", b"\x63\x00\x00\x00\x21"),
-            "DOSSIER_BROKEN",
+            "DOSSIER_METHOD",
             id="unknown-packing",
         ),
         pytest.param(SOUND.replace(b"0001.tif", b"0001.gif", 1), "DOSSIER_BROKEN", id="two-names-for-one"),
