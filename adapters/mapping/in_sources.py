@@ -201,7 +201,11 @@ class Sources:
         if not keys:
             return
         site = self.script.site(Site(spot, path, scope.path(keys[0]), kind="key"))
-        values = [self.value(scope, names or ("",), spot) for names in keys]
+        # blanks around a key do not make another one: the rules that carry it would drop them
+        values = [
+            f"(y.strip() if (y := {self.value(scope, names or ('',), spot)}).__class__ is str else y)"
+            for names in keys
+        ]
         seek_key(self.script, site, values, seen=seen, index=scope.index(), line=spot.line)
 
     def written(self, scope: Scope, written: Written) -> None:

@@ -103,3 +103,11 @@ def test_an_item_knows_its_position(workshop: Any) -> None:
     mapping = workshop.load("rules: { lines: { each: L, key: [], rules: { n: { position: 1 }, x: X } } }\n")
     found = mapping.read({"NO": "1", "L": [{"X": "a"}, {"X": "b"}]}, on=DAY).document
     assert found == {"lines": [{"n": 1, "x": "a"}, {"n": 2, "x": "b"}]}
+
+
+def test_blanks_do_not_make_another_key(workshop: Any) -> None:
+    mapping = workshop.rules("persons: { each: RY, key: BH, rules: { id: BH | trim } }")
+    assert codes(mapping.read({"NO": "1", "RY": [{"BH": "A"}, {"BH": "A "}]}, on=DAY)) == [
+        "MAPPING_KEY_DUPLICATE"
+    ]
+    assert codes(mapping.read({"NO": "1", "RY": [{"BH": "\u3000"}]}, on=DAY)) == ["MAPPING_KEY_ABSENT"]
