@@ -39,7 +39,7 @@ def forms(operations: Iterable[str]) -> dict[str, Any]:
         "direction": described({"enum": ["in", "out", "both"]}, "The rule runs this way only"),
         "when": described(
             {"anyOf": [_TEXT, _object({"in": _TEXT, "out": _TEXT})]},
-            "`FIELD = VALUE`, `!=`, `in (a, b)`, `~ pattern*`, `<`, `= {path}`, `exists`, `absent`, `present`, joined by ` and `",
+            "`FIELD = VALUE`, `!=`, `in (a, b)`, `~ pattern*`, `<`, `= {path}`, `exists`, `absent`, `present`, joined by ` and `, ` or `",
         ),
         "overflow": described(
             {"enum": ["reject", "truncate", "continue-record"]}, "When there are more values than fields"

@@ -31,6 +31,8 @@ class Test:
     up: int = 0
     #: fields of the record that give the values, with the operations on each
     others: "tuple[tuple[Names, tuple[Stage, ...]], ...]" = ()
+    #: it begins another alternative (`or`)
+    either: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..contracts import Field
+from .alternatives import alternatives
 from .bound import Bound, BoundCopy, BoundEach
 from .check_links import Link
 from .check_presence import may_be_absent
@@ -90,8 +91,9 @@ class Choices:
             self.faults.add(spot, "MAPPING_VALUE", field.path, path=field.path, value=value, allowed=allowed)
 
 
-def _asked(when: When) -> frozenset[tuple[str, str, tuple[str, ...]]]:
+def _asked(when: When) -> frozenset[frozenset[tuple[str, str, tuple[str, ...]]]]:
     """A condition without the place it is written at."""
     return frozenset(
-        (clause.path, clause.operator, tuple(sorted(clause.values))) for clause in when.inward or ()
+        frozenset((clause.path, clause.operator, tuple(sorted(clause.values))) for clause in clauses)
+        for clauses in alternatives(when.inward or ())
     )

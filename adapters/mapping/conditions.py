@@ -62,14 +62,21 @@ class Conditions:
         """The condition of a repeated group: what no rule writes is written as the condition says."""
         when = bound.rule.when
         sets, rest = [], []
-        for clause in (when.inward if when and when.outward is None else None) or ():
+        asked = (when.inward if when and when.outward is None else None) or ()
+        several = any(clause.either for clause in asked)
+        for clause in asked:
             names = inside(read_names(clause.path), bound.prefix)
             mapped = any(
                 isinstance(rule, BoundCopy)
                 and _carries(rule, bare(absolute(names, bound.prefix)), bound.prefix)
                 for rule in bound.rules
             )
-            if clause.operator == "=" and not mapped and bound.rule.direction is not Direction.IN:
+            if (
+                clause.operator == "="
+                and not mapped
+                and not several
+                and bound.rule.direction is not Direction.IN
+            ):
                 field = self.sources.find(names, bound.prefix, clause.spot)
                 value = legacy_value(
                     Literal(clause.values[0], "str", clause.spot), field.kind if field else "any"
@@ -118,9 +125,9 @@ class Conditions:
                 self.sources.find(other, prefix, clause.spot)
             stages = [self._stages(text, clause.spot) for _, text in others]
             found = tuple((other or ("",), stage) for (other, _), stage in zip(others, stages, strict=True))
-            return Test(clause.operator, (), names or ("",), others=found)
+            return Test(clause.operator, (), names or ("",), others=found, either=clause.either)
         values = tuple(legacy_value(Literal(text, "str", clause.spot), field.kind) for text in clause.values)
-        return Test(clause.operator, values, names or ("",))
+        return Test(clause.operator, values, names or ("",), either=clause.either)
 
     def _stages(self, text: str, spot: Spot) -> tuple[Stage, ...]:
         """The operations on a value that stands elsewhere."""
@@ -136,7 +143,13 @@ class Conditions:
                 values = tuple(
                     typed(Literal(text, "str", clause.spot), place.types) for text in clause.values
                 )
-                return Test(clause.operator, values, reach=_reach(target or (), clause.spot), up=up)
+                return Test(
+                    clause.operator,
+                    values,
+                    reach=_reach(target or (), clause.spot),
+                    up=up,
+                    either=clause.either,
+                )
         if target:
             hint = nearest(clause.path, set(stack[-1].shape.properties))
             self.faults.add(clause.spot, "MAPPING_TARGET_UNKNOWN", clause.path, path=clause.path, hint=hint)
@@ -173,7 +186,11 @@ class Conditions:
                     if values is None:
                         return None
                     return Test(
-                        clause.operator, values, reach=_reach(rule.rule.target, rule.rule.spot), up=up
+                        clause.operator,
+                        values,
+                        reach=_reach(rule.rule.target, rule.rule.spot),
+                        up=up,
+                        either=clause.either,
                     )
         return None
 

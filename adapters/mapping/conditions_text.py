@@ -1,6 +1,7 @@
 """Reading conditions: `LX = 1 and SFZH exists`, or `{ in: …, out: … }` where both ways are stated."""
 
 import re
+from dataclasses import replace
 
 from .calls_text import split_outside
 from .language import Clause, Literal, Spot, When
@@ -9,11 +10,11 @@ from .source import Block, Faults, Node
 _CLAUSE = re.compile(
     r"\s*(?P<path>.+?)\s*(?:(?P<equal>!=|<=|>=|=|<|>|~)\s*(?P<value>.*?)|\bin\s*\((?P<values>.*)\)|\b(?P<word>exists|absent|present))\s*"
 )
-_AND = re.compile(r"\band\b")
+_BETWEEN = re.compile(r"(?<![^\s)\]}\"'])(?P<word>and|or)(?![^\s(\"'])")
 _QUOTES = "\"'"
 FORM = (
     "FIELD = VALUE, FIELD != VALUE, FIELD = {PATH}, FIELD in (A, B), FIELD ~ PATTERN, FIELD < NUMBER, FIELD exists, "
-    "FIELD absent, FIELD present, joined by `and`; in { … } it stands in quotes"
+    "FIELD absent, FIELD present, joined by `and`, `or`; in { … } it stands in quotes"
 )
 
 
@@ -44,26 +45,26 @@ def _side(block: Block, name: str, faults: Faults) -> tuple[Clause, ...] | None:
 
 def _clauses(literal: Literal, faults: Faults) -> tuple[Clause, ...]:
     found = []
-    for part in _parts(literal.text):
+    for part, either in _parts(literal.text):
         clause = _clause(part, literal.spot)
         if clause is None:
             faults.add(literal.spot, "MAPPING_CONDITION", literal.text, text=part.strip(), expected=FORM)
             return ()
-        found.append(clause)
+        found.append(replace(clause, either=either))
     return tuple(found)
 
 
-def _parts(text: str) -> list[str]:
-    """The clauses between `and`s that stand outside quotes."""
-    parts, start = [], 0
-    for match in _AND.finditer(text):
+def _parts(text: str) -> list[tuple[str, bool]]:
+    """The clauses between `and`s and `or`s that stand outside quotes; whether an `or` stands before each."""
+    parts, start, either = [], 0, False
+    for match in _BETWEEN.finditer(text):
         before = text[: match.start()]
         odd = any(before.count(quote) % 2 for quote in _QUOTES)
-        if odd or any(before.count(left) > before.count(right) for left, right in ("[]", "{}")):
+        if odd or any(before.count(left) > before.count(right) for left, right in ("[]", "{}", "()")):
             continue
-        parts.append(text[start : match.start()])
-        start = match.end()
-    return [*parts, text[start:]]
+        parts.append((text[start : match.start()], either))
+        start, either = match.end(), match["word"] == "or"
+    return [*parts, (text[start:], either)]
 
 
 def _clause(text: str, spot: Spot) -> Clause | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from .alternatives import joined
 from .bound import BoundCopy, BoundEach, Stage, Test, Written
 from .canonical_tree import Giving, Group
 from .emit import Script
@@ -164,10 +165,10 @@ class Sources:
     def guard(self, scope: Scope, rule: "Giving | BoundEach", earlier: list[str], spot: Spot) -> str:
         """The variable that says whether a rule's condition holds and none of the alternatives before it does."""
         tests = rule.guard.inward if rule.guard else None
-        parts = [f"not {name}" for name in earlier]
-        parts += [self.test(scope, test, spot) for test in tests or ()]
+        parts = [self.test(scope, test, spot) for test in tests or ()]
         variable = self.script.fresh("h")
-        self.script.put(f"{variable} = {' and '.join(parts) or 'True'}", spot.line)
+        whole = joined([f"not {name}" for name in earlier], tests or (), parts)
+        self.script.put(f"{variable} = {whole}", spot.line)
         target = rule.rule.target
         self.script.tell(
             "branch",

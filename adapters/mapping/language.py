@@ -85,12 +85,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One part of a condition: a path, an operator (`=`, `!=`, `in`, `exists`, `absent`) and its values as typed."""
+    """One part of a condition: path, operator (`=`, `exists` …), values as typed; `either` begins another alternative."""
 
     path: str
     operator: str
     values: tuple[str, ...]
     spot: Spot
+    either: bool = False
 
 
 @dataclass(frozen=True, slots=True)

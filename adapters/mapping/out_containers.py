@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...schemas.lacuna import Gap
+from .alternatives import joined
 from .bound import Bound, BoundConst, BoundCopy, BoundEach, Test
 from .emit import Script
 from .failures import Site, record_path
@@ -203,10 +204,10 @@ class Containers:
             )
 
     def _guard(self, rule: Bound, before: list[str], scope: Scope) -> str:
-        parts = [f"not {name}" for name in before]
-        parts += [self.asked(test, scope) for test in (rule.guard.outward if rule.guard else None) or ()]
+        tests = (rule.guard.outward if rule.guard else None) or ()
+        whole = joined([f"not {name}" for name in before], tests, [self.asked(test, scope) for test in tests])
         variable, spot, path = self.script.fresh("h"), rule.rule.spot, (*scope.path, *rule.rule.target)
-        self.script.put(f"{variable} = {' and '.join(parts) or 'True'}", spot.line)
+        self.script.put(f"{variable} = {whole}", spot.line)
         self.script.tell(
             "branch", lambda: Site(spot, path, (), kind="condition"), scope.index(), variable, line=spot.line
         )

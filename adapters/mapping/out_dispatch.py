@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .alternatives import joined
 from .bound import BoundConst, BoundEach
 from .emit import Script
 from .failures import Site
@@ -54,9 +55,8 @@ class Dispatch:
 
     def _tests(self, rule: BoundEach, scope: Scope) -> list[str]:
         """Its condition, and where several groups share the list the constants that each stands for."""
-        parts = [
-            self.containers.asked(test, scope) for test in (rule.guard.outward if rule.guard else None) or ()
-        ]
+        tests = (rule.guard.outward if rule.guard else None) or ()
+        parts = [joined((), tests, [self.containers.asked(test, scope) for test in tests])] if tests else []
         for inner in rule.rules if rule.rule.choice is not None else ():
             if (
                 isinstance(inner, BoundConst)

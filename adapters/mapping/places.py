@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from .alternatives import together
 from .bound import ABSENT
 from .calls_text import nearest
 from .language import ONLY, Copy, Direction, Each, Literal, Rule, Step, Target, When, dotted
@@ -117,8 +118,8 @@ def _both(outer: When | None, inner: When | None) -> When | None:
         return outer or inner
     stated = outer.outward is not None and inner.outward is not None
     return When(
-        (*(outer.inward or ()), *(inner.inward or ())),
-        (*(outer.outward or ()), *(inner.outward or ())) if stated else None,
+        together(outer.inward or (), inner.inward or ()),
+        together(outer.outward or (), inner.outward or ()) if stated else None,
         inner.spot,
     )
 
