@@ -61,6 +61,10 @@ test: dev ## everything that must hold: lint, fast tests, proofs of the mappings
 prove: install ## every shipped mapping: check, examples, both laws on 500 documents each (ARGS="--seed 7")
 	@$(BIN)/casebus mapping test --documents 500 --jobs 2 $(ARGS)
 
+.PHONY: mutants
+mutants: install ## one rule changed at random, 200 times: what would the proof not notice? (ARGS="--seed 7")
+	@$(BIN)/casebus mapping mutants --count 200 --jobs 2 $(ARGS)
+
 .PHONY: lint
 lint: dev ## ruff, mypy, import contracts
 	@failed=; \

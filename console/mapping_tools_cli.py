@@ -119,3 +119,36 @@ def mapping_capture(
         json=json,
     )
     raise typer.Exit(code)
+
+
+@tools_app.command("mutants")
+def mapping_mutants(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Mapping files or folders; none: all that ship.")] = [],  # noqa: B006
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="How many changes to try.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same changes.")] = 0,
+    documents: Annotated[
+        int, typer.Option(min=1, max=10_000, help="Generated documents per direction for the laws.")
+    ] = 40,
+    threshold: Annotated[
+        float, typer.Option(min=0, max=100, help="Percent; fewer caught is a problem.")
+    ] = 95,
+    on: Day = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 1,
+    json: Json = False,
+) -> None:
+    """Change one rule at random, again and again: which mistakes would check, examples and laws not notice?"""
+    from .mapping_mutants import mapping_mutants as command
+
+    code = command(
+        paths,
+        context.obj,
+        count=count,
+        seed=seed,
+        on=day_of(on),
+        documents=documents,
+        threshold=threshold,
+        jobs=jobs,
+        json=json,
+    )
+    raise typer.Exit(code)

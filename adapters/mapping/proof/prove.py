@@ -83,7 +83,7 @@ def prove(path: Path, *, codecs: CodecLoader, targets: Mapping[str, Mapping[str,
     inward, outward = (measure.inward, measure.outward) if measure else (None, None)
     examples, missing = examples_of(mapping, ask.on)
     problems += missing
-    check = _check(mapping, targets)
+    check = check_of(mapping, targets)
     for example in examples:
         problems += prove_example(mapping, example, check, inward, outward)
     found = laws(
@@ -121,7 +121,7 @@ def _proof(
     )
 
 
-def _check(mapping: MappingFile, targets: Mapping[str, Mapping[str, Any]]) -> Check:
+def check_of(mapping: MappingFile, targets: Mapping[str, Mapping[str, Any]]) -> Check:
     """The validation of the target that the mapping names."""
     shipped: dict[str, Check] = {"case": validate_case, "receipt": validate_receipt}
     return shipped.get(mapping.target) or SchemaCheck(targets[mapping.target])
