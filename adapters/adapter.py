@@ -6,6 +6,7 @@ Python: an `AdapterKind` (mappings) and a channel in `casebus.toml`.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from ..schemas.catalogue import LANGUAGES, text
@@ -15,6 +16,7 @@ from ..schemas.problem import Problem
 from .contracts import Channel, Handed, Settlement
 from .intake import Intake, OpenSource
 from .journal import Journal
+from .mapping import Mappings
 from .reading import CHINA, Reader
 from .residue import Residues
 from .writing import Writer, Written
@@ -54,6 +56,13 @@ class Adapter:
         self._residues = residues
         #: of the reports that are laid beside refused sources
         self._languages = languages
+
+    def use(self, mappings: Mappings) -> None:
+        """Translate by these from the next document on; what is already translated goes as it is."""
+        self._reader = replace(self._reader, mappings=mappings)
+        self._writer.use(mappings)
+        if self._residues is not None:
+            self._residues.use(mappings)
 
     def collect(self, limit: int) -> list[Submission]:
         """Poll, translate and check; what may go to the hub now. Sources stay the agency's until answered.

@@ -44,12 +44,17 @@ class Residues:
 
     def __init__(self, file: Path, mappings: Mappings, *, days: int = DAYS) -> None:
         self._file, self._days = file, days
-        names = {one.name: _source(one) for one in mappings.files if not _off(one)}
         #: mapping that writes → the mapping whose residue it puts back
-        self._sources = {name: source for name, source in names.items() if source}
+        self._sources: dict[str, str] = {}
+        self.use(mappings)
         self._waiting: dict[str, dict[str, _Row]] = {}
         self._open: sqlite3.Connection | None = None
         self._forgotten = ""
+
+    def use(self, mappings: Mappings) -> None:
+        """Keep and put back by these from the next document on; what waits is kept as it was read."""
+        names = {one.name: _source(one) for one in mappings.files if not _off(one)}
+        self._sources = {name: source for name, source in names.items() if source}
 
     def keeps(self, mapping: MappingFile) -> bool:
         """Whether what the mapping's records say beyond the canonical case is kept."""

@@ -39,7 +39,7 @@ class Written:
 
 
 class Writer:
-    """Writes the letters of one agency. Thread-safe; no state between calls."""
+    """Writes the letters of one agency; nothing of one letter stays for the next."""
 
     def __init__(
         self,
@@ -54,6 +54,10 @@ class Writer:
         #: what the agency says of lacunas
         self._lacunas = lacunas
         self._residues = residues
+
+    def use(self, mappings: Mappings) -> None:
+        """Write by these from the next release on."""
+        self._mappings = mappings
 
     def write(self, release: Release, on: date) -> Written:
         """The letter for one release, or every problem. Never raises for a document."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from ..adapters.adapter import Adapter
 from ..adapters.contracts import Channel
 from ..adapters.intake import Counter, Intake
 from ..adapters.journal import Journal
+from ..adapters.live import Live
 from ..adapters.loading import mappings_in
-from ..adapters.mapping import Mappings
 from ..adapters.materials import MaterialFolder
 from ..adapters.reading import CHINA, Reader, Validate
 from ..adapters.residue import Residues
@@ -41,6 +42,8 @@ class Wired:
     hub: Hub
     road: Transport
     gateways: Mapping[str, Callable[[], Adapter]]
+    #: per agency its mappings, which may change while it runs
+    live: Mapping[str, Live]
 
     def close(self) -> None:
         """Let go of the road, then of the ledger. Each gateway was closed by the thread that opened it."""
@@ -53,15 +56,15 @@ def compose(config: Config) -> Wired:
     procedure = procedure_of(config)
     check = case_check_of(config, procedure)
     own = {"handover": procedure.by_code, "case-type": case_types_of(config)}
-    mappings = mappings_of(config, own)
+    live = live_of(config, own)
     ledger = open_ledger(config.ledger)
     try:
         road: Transport = plugins.load("casebus.transports", config.settings.bus.transport)()
         gateways = {
-            one.code: _gateway(config, one, mappings[one.code], _checks(procedure, check, standing(one.kind)))
+            one.code: _gateway(config, one, live[one.code], _checks(procedure, check, standing(one.kind)))
             for one in config.settings.agency
         }
-        return Wired(config, _hub(config, ledger, procedure, check), road, gateways)
+        return Wired(config, _hub(config, ledger, procedure, check), road, gateways, live)
     except BaseException:
         ledger.close()
         raise
@@ -97,7 +100,7 @@ def _checks(procedure: Procedure, check: CaseCheck, kind: str) -> Validate:
 def _gateway(
     config: Config,
     agency: AgencySettings,
-    mappings: Mappings,
+    live: Live,
     check: Validate,
 ) -> Callable[[], Adapter]:
     materials = MaterialFolder(config.materials)
@@ -105,6 +108,7 @@ def _gateway(
 
     def open_gateway() -> Adapter:
         folder.mkdir(parents=True, exist_ok=True)
+        mappings = live.standing.mappings
         days = config.settings.bus.residue_days
         residues = Residues(folder / "residue.sqlite3", mappings, days=days)
         own = agency.lacunas
@@ -148,17 +152,18 @@ def case_check_of(config: Config, procedure: Procedure) -> CaseCheck:
     return CaseCheck(handovers=sorted(procedure.by_code), case_types=sorted(case_types_of(config)))
 
 
-def mappings_of(config: Config, own: Mapping[str, Collection[str]]) -> Mapping[str, Mappings]:
+def live_of(config: Config, own: Mapping[str, Collection[str]]) -> Mapping[str, Live]:
     """Per agency its mappings; those of one folder are loaded once. Misconfigured has the problems of all.
 
     `own` are the deployment's codes by list: a mapping may lead to them as to the shipped ones.
     """
     folders = {one.code: mapping_folder(config, one) for one in config.settings.agency}
-    loaded: dict[Path, Mappings] = {}
+    every = config.settings.bus.reload_seconds
+    loaded: dict[Path, Live] = {}
     problems: list[Problem] = []
     for folder in dict.fromkeys(folders.values()):
         try:
-            loaded[folder] = mappings_in(folder, own)
+            loaded[folder] = Live(folder, partial(mappings_in, folder, own), every)
         except Misconfigured as error:
             problems += error.problems
     if problems:

@@ -13,6 +13,7 @@ from . import exits
 from .config import Config, read_config
 from .examine import channels, folders, ledger, mappings, procedure, running
 from .findings import BAD, GOOD, WARN, Finding, of_error
+from .in_use import in_use
 from .output import problem_lines, say, say_json, say_table
 from .texts import Texts
 
@@ -56,6 +57,7 @@ EXAMINATIONS: tuple[Callable[[Config, Texts], Iterator[Finding]], ...] = (
     folders,
     procedure,
     mappings,
+    in_use,
     channels,
     ledger,
 )

@@ -12,10 +12,13 @@ from collections.abc import Callable
 
 from .. import bus
 from ..adapters.adapter import Adapter
+from ..adapters.live import Live, Standing
+from ..router.hub import utc_now
 from ..router.sweep import resume
 from ..router.transports.contract import Transport
 from ..schemas.errors import LedgerFailed, Unavailable
 from .compose import Wired
+from .in_use import tell
 from .worker import Worker
 
 log = logging.getLogger(__name__)
@@ -54,19 +57,32 @@ class Verb:
 class Gateway:
     """An agency's adapter as the work of one thread: take what it has, hand over what is for it."""
 
-    def __init__(self, adapter: Adapter, road: Transport, *, poll: float) -> None:
+    def __init__(
+        self, adapter: Adapter, road: Transport, live: Live, tell: Callable[[Standing], None], *, poll: float
+    ) -> None:
         self._adapter, self._road, self._poll = adapter, road, poll
+        self._live, self._tell = live, tell
+        self._standing: Standing | None = None
         self._next_poll = 0.0
         self._away = False
 
     def turn(self, wait: float) -> int:
         """Collect when it is time to look again, then deliver; waits for deliveries, never past the next look."""
         now = time.monotonic()
+        self._renew(now)
         taken = self._collect() if now >= self._next_poll else 0
         if not taken:
             self._next_poll = max(self._next_poll, now + min(wait, self._poll))
         pause = 0.0 if taken else max(0.0, min(wait, self._next_poll - time.monotonic()))
         return taken + bus.deliver(self._adapter, self._road, timeout=pause)
+
+    def _renew(self, now: float) -> None:
+        """Between two batches: the mappings as they now stand, and word of it where operators look."""
+        standing = self._live.look(now)
+        if standing is not self._standing:
+            self._adapter.use(standing.mappings)
+            self._tell(standing)
+            self._standing = standing
 
     def _collect(self) -> int:
         try:
@@ -121,7 +137,8 @@ class _Process:
         poll = self._wired.config.settings.bus.poll
 
         def begin() -> Gateway:
-            return Gateway(make(), self._wired.road, poll=poll)
+            live, home = self._wired.live[code], self._wired.config.gateway(code)
+            return Gateway(make(), self._wired.road, live, lambda one: tell(home, one, utc_now()), poll=poll)
 
         return Worker(code, begin, self._stop, self._failed, idle=poll)
 

@@ -60,6 +60,15 @@ class BusSettings(Settings):
     poll: Annotated[
         float, Setting(gt=0, le=60, description="Seconds between two looks at an agency that has nothing.")
     ] = 0.5
+    reload_seconds: Annotated[
+        float,
+        Setting(
+            ge=0,
+            le=3600,
+            description="Seconds between two looks whether mappings have changed; a changed set is checked as a whole "
+            "and only then used. 0 reads them at the start only.",
+        ),
+    ] = 1.0
     window: Annotated[
         int, Setting(ge=1, description="Transfers that may be out to one agency and not yet settled.")
     ] = _DEFAULT.window
