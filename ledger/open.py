@@ -82,9 +82,15 @@ class Ledger:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view of the last commit; changes made through it are refused or lost."""
-        with self._reader.connect() as connection:
-            yield connection
+        """A consistent view of the last commit; changes made through it are refused or lost.
+
+        Raises LedgerFailed when it cannot be read: its tables may still be on their way.
+        """
+        try:
+            with self._reader.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise LedgerFailed(f"The ledger cannot be read now; try again: {error.orig}") from error
 
     def close(self) -> None:
         """Let go of the database and its lock."""

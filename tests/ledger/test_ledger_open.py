@@ -136,3 +136,14 @@ def test_a_database_that_another_program_holds_is_a_failure_that_passes(tmp_path
 )
 def test_which_sqlite_may_lose_a_commit_is_known(version: tuple[int, ...], safe: bool) -> None:
     assert wal_reset_safe(version) is safe
+
+
+def test_a_ledger_whose_tables_are_on_their_way_is_told_in_words(tmp_path: Path) -> None:
+    # Given a file that a starting bus has made and not yet filled
+    (tmp_path / "l.sqlite3").touch()
+    ledger = open_ledger(tmp_path / "l.sqlite3", read_only=True)
+
+    # When somebody asks it
+    with pytest.raises(LedgerFailed, match="try again"), ledger.read() as connection:
+        connection.exec_driver_sql("SELECT * FROM transfer")
+    ledger.close()
