@@ -82,7 +82,7 @@ class _Page:
     def _submission(self, row: Facts) -> None:
         self._heading("submission", agency=row["agency"], key=_safe(row["key"]))
         self._facts(row, ("id", "number", "handover", "source_name", "source_digest", "decided_at"))
-        self._facts(row, ("mapping", "supersedes_key", "superseded_by", "first"))
+        self._facts(row, ("mapping", "mapping_version", "supersedes_key", "superseded_by", "first"))
         say(f"  {self._texts('field.verdict')}: {self._texts('verdict.' + row['verdict'])}")
         self._problems(row["problems"])
 
@@ -123,7 +123,7 @@ class _Page:
         say(f"  {self._texts('field.state')}: {self._texts('state.' + row['state'])} – {row['why']}")
         self._facts(row, ("id", "number", "answers", "answered_by", "supersedes", "attempts", "token"))
         self._facts(row, ("accepted_at", "released_at", "due_at", "settle_by", "ended_at"))
-        self._facts(row, ("effect", "reference", "output_mapping", "output_digest"))
+        self._facts(row, ("effect", "reference", "output_mapping", "output_version", "output_digest"))
         self._problems(row["problems"])
 
     def _receipt(self, row: Facts) -> None:
@@ -131,7 +131,8 @@ class _Page:
         outcome = self._texts("outcome." + told["outcome"]) if told.get("outcome") else ""
         self._heading("receipt", receiver=row["receiver"], outcome=outcome)
         say(f"  {self._texts('field.state')}: {self._texts('state.' + row['state'])}")
-        self._facts(row, ("id", "attempts", "ended_at", "reference", "output_mapping", "output_digest"))
+        self._facts(row, ("id", "attempts", "ended_at", "reference"))
+        self._facts(row, ("output_mapping", "output_version", "output_digest"))
         summary = told.get(f"summary_{self._texts.language}") or told.get("summary_en") or ""
         self._text(summary)
         self._problems(row["problems"])

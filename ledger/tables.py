@@ -111,6 +111,8 @@ submission = Table(
     Column("problems", Text, nullable=False, server_default="[]"),
     Column("collected_at", NAME, nullable=False, server_default=""),
     Column("decided_at", TIME, nullable=False),
+    #: the mapping's own version; `mapping` has the digest of all it was made of
+    Column("mapping_version", NAME, nullable=False, server_default=""),
     CheckConstraint("verdict IN ('accepted', 'duplicate', 'conflict', 'refused')", name="verdict"),
     Index(None, "agency", "key"),
     Index(
@@ -158,6 +160,7 @@ transfer = Table(
     Column("ended_at", TIME),
     #: what its translations lost was warned of, held, refused, or let go by an operator; empty: nothing of note
     Column("lacunas", String(12), nullable=False, server_default=""),
+    Column("output_version", NAME, nullable=False, server_default=""),
     CheckConstraint(_is(*states.ALL), name="state"),
     CheckConstraint("kind IN ('handover', 'receipt')", name="kind"),
     CheckConstraint(f"(due_at IS NOT NULL) = {_is(*states.DUE)}", name="due"),

@@ -27,7 +27,7 @@ from .tables import content, submission, transfer
 MUTABLE = (
     *("state", "token", "attempts", "due_at", "settle_by", "effect", "problems", "void", "answered_by"),
     "lacunas",
-    *("reference", "output_digest", "output_mapping", "released_at", "ended_at"),
+    *("reference", "output_digest", "output_mapping", "output_version", "released_at", "ended_at"),
 )
 #: agencies asked for in one statement; SQLite takes at most 500 parts
 CHUNK = 200

@@ -220,6 +220,7 @@ def submission_row(
         "source_digest": source,
         "document_digest": digest(submission.content) if submission.content else "",
         "mapping": submission.mapping,
+        "mapping_version": submission.mapping_version,
         "supersedes_key": submission.supersedes_key,
         "superseded_by": None,
         "problems": orjson.dumps([p.to_json() for p in problems]).decode(),

@@ -174,6 +174,7 @@ _NEW: dict[str, Any] = {
     "reference": "",
     "output_digest": "",
     "output_mapping": "",
+    "output_version": "",
     "released_at": None,
     "ended_at": None,
 }

@@ -40,6 +40,7 @@ class Settlement:
         """It took effect, once; what the receiver answered meanwhile counts now."""
         state = states.ANSWERED if row["answered_by"] else states.DELIVERED
         facts = {"output_digest": outcome.output_digest, "output_mapping": outcome.mapping}
+        facts["output_version"] = outcome.mapping_version
         self._move(row, state, outcome, reference=outcome.reference, **facts)
         self.tell(row, states.DELIVERED, ())
 

@@ -71,6 +71,8 @@ def test_one_transfer_from_its_bytes_to_its_receipts(
     transfer = facts["transfers"][0]
     assert (transfer["state"], transfer["reference"]) == ("delivered", "JH_JS_AJ")
     assert transfer["output_mapping"].startswith("court/received@")
+    assert (facts["submission"]["mapping_version"], transfer["output_version"]) == ("1", "1")
+    assert {one["output_version"] for one in facts["receipts"]} == {"1"}
     told = [one["document"]["receipt"]["outcome"] for one in facts["receipts"]]
     assert sorted(told) == ["accepted", "delivered"]
     assert [one["after"] for one in facts["events"] if one["subject"] == transfer["id"]] == [
