@@ -66,7 +66,9 @@ class Inward:
                 self.sources.written(scope, written)
         self._fill(root, "d", scope)
         parts = [self.sources.key(scope, paths, required=name == "key") for name, paths in keys.items()]
-        script.put(f"return d, {', '.join(parts)}", start.line)
+        # a document that is a list: its one rule stands under `.`
+        whole = "d.get('', [])" if "" in root.children else "d"
+        script.put(f"return {whole}, {', '.join(parts)}", start.line)
 
     def _begin(self, scope: Scope, group: Group) -> None:
         """What the rules of a scope need before the first of them: its groups, its conditions."""
@@ -162,7 +164,15 @@ class Inward:
             self._items(many, found, scope)
             return
         source = loops[0]
-        with self._walk(many, source, scope) as (inner, _):
+        with self._walk(many, source, scope) as (inner, item):
+            spot = many.rule.rule.spot
+            site = self.script.site(Site(spot, many.group.path, inner.path(()), "group", "group"))
+            # a list in a list stands under no name
+            nameless = (
+                "ITEM({0})" if not loops[1:] and many.rule.rule.source == ("",) else "S(F, {1}, {0}, {2})"
+            )
+            with self.script.block(f"if {item}.__class__ is not dict:", spot.line):
+                self.script.put(f"{item} = {nameless.format(item, site, inner.index())}", spot.line)
             # what the items reach for outside themselves may lie here
             self.sources.groups(inner, many.group)
             self._loops(many, found, inner, loops[1:])

@@ -56,6 +56,9 @@ class Outward:
             "DROP": drop,
         }
         scope = Scope("d", shape)
+        if any(rule.rule.target[0].name == "" for rule in rules):
+            # a document that is a list
+            self.script.put("d = {'': d}", start.line)
         self._begin(rules, scope)
         self.script.put("r = {}", start.line)
         self._fill(root, "r", scope, sure=True)

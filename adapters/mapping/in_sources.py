@@ -153,13 +153,12 @@ class Sources:
         """One value of several, by its number."""
         variable = self.script.fresh("p")
         if pick.position and not pick.tests:
-            self.script.put(
-                f"{variable} = AT({around}.get({pick.name!r}), {pick.position}) or None", spot.line
-            )
+            self.script.put(f"{variable} = AT({around}.get({pick.name!r}), {pick.position})", spot.line)
         else:
             site = self.script.site(Site(spot, (), scope.path(names), "group", "group"))
             self._pick(scope, variable, around, pick, site=site, spot=spot)
-            self.script.put(f"{variable} = {variable} or None", spot.line)
+        # nothing was found; 0 and false are values
+        self.script.put(f"{variable} = None if {variable} == E else {variable}", spot.line)
         return variable
 
     def guard(self, scope: Scope, rule: "Giving | BoundEach", earlier: list[str], spot: Spot) -> str:

@@ -147,6 +147,9 @@ def read_names(text: str) -> Names:
             parts.append(path[start:index])
             start = index + 1
     parts.append(path[start:])
+    if parts[-1] == ".":
+        # an item that is a value or a list has no name
+        parts[-1] = ""
     return (*lead, *(Pick.of(part) for part in parts))
 
 

@@ -113,7 +113,10 @@ class SourcePlaces:
                 last = depth
             elif isinstance(name, Pick) and (depth == len(rule.source) or name.every):
                 self.faults.add(
-                    rule.spot, "MAPPING_FORM", str(name), expected="each: path, when: FIELD = VALUE"
+                    rule.spot,
+                    "MAPPING_FORM",
+                    str(name),
+                    expected='each: path, when: FIELD = VALUE; each: "A[*]/B", of lists in a list each: "A[*]/."',
                 )
                 return None
         scalar = any(_own(names) for inner in rule.rules for names in _sources(inner))
