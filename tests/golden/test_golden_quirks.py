@@ -13,6 +13,7 @@ from casebus.adapters.mapping import MappingFile, check_mapping, load_mapping
 from casebus.adapters.mapping.watch.canonical import plain
 from casebus.schemas.errors import BadDocument
 from casebus.schemas.problem import Problem
+from casebus.schemas.validation import validate_case
 from python_calamine import CalamineWorkbook
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -39,7 +40,10 @@ def read(mapping: MappingFile, body: bytes) -> list[dict[str, Any]]:
     ]
     if problems := [problem for one in found for problem in one.problems]:
         raise BadDocument(problems=problems)
-    return [one.document for one in found]
+    documents = [one.document for one in found]
+    if mapping.target == "case" and (problems := [p for one in documents for p in validate_case(one)]):
+        raise BadDocument(problems=problems)
+    return documents
 
 
 def write(mapping: MappingFile, documents: list[Any]) -> bytes:
