@@ -3,11 +3,12 @@
 `examples/<mapping>/` beside the mapping holds sources as the agency writes them and, for each, what is
 read from it as `<name>.<target>.json` (a list where the source holds several). `examples.yaml` says of
 each source how it comes back: `out: bytes`, or `out: fields` with the fields that `differs`; `envelope`
-are the transfer's own values, `on` the day it was made.
+are the transfer's own values, `on` the day it was made; `key`, `case_key`, `supersedes` what it is
+known by at the door, a list where the source holds several.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -38,6 +39,8 @@ class Example:
     differs: frozenset[str]
     envelope: Any
     on: date
+    #: under which names the documents are known at the door, where examples.yaml says so
+    names: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -92,6 +95,14 @@ class _Says(BaseModel):
     differs: tuple[str, ...] = ()
     envelope: dict[str, str] | list[dict[str, str]] | None = None
     on: date | None = None
+    key: str | tuple[str, ...] | None = None
+    case_key: str | tuple[str, ...] | None = None
+    supersedes: str | tuple[str, ...] | None = None
+
+    def names(self) -> dict[str, str | tuple[str, ...]]:
+        """What is said of the names at the door."""
+        said = {"key": self.key, "case_key": self.case_key, "supersedes": self.supersedes}
+        return {name: value for name, value in said.items() if value is not None}
 
 
 class _Words(RootModel[dict[str, _Says]]):
@@ -144,6 +155,11 @@ def _goes_in(
         yield from (_of(one, example) for one in reading.problems)
     found = [reading.document for reading in readings]
     before, after = dict(_fields(expected)), dict(_fields(found))
+    for name, said in example.names.items():
+        # `#key` is none of the document's own fields
+        wanted = [said] if isinstance(said, str) else list(said)
+        before |= _fields(wanted, path=f"#{name}")
+        after |= _fields([getattr(reading, name) for reading in readings], path=f"#{name}")
     for path in _differing(before, after):
         yield _problem(
             "EXAMPLE_READ", example.source, path, before=shown(before.get(path)), after=shown(after.get(path))
