@@ -135,7 +135,9 @@ def every(group: Any, strides: Sequence[Stride], values: Sequence[Sequence[Any]]
     for (name, position, _, tests), wanted in zip(strides, values, strict=True):
         inner = []
         for one in found:
-            items = each_of(one.get(name) if one.__class__ is dict else None)
+            # of an element without attributes the value itself is its text
+            bare = one if name == "#text" else None
+            items = each_of(one.get(name) if one.__class__ is dict else bare)
             chosen = [item for item in items if fits(item, tests, wanted)] if tests else items
             single = chosen[position - 1 : position] if position > 0 else chosen[-1:]
             inner += single if position else chosen

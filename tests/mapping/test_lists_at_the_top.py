@@ -56,3 +56,8 @@ def test_nested_groups_meet_any_shape(tmp_path: Path, record: dict[str, Any], pa
     rules = f'  l: {{ each: "{path}", key: [], direction: in, rules: {{ .: "." }} }}\n'
     reading = mapping(tmp_path, rules, {"type": "object"}).read(record, on=DAY)
     assert all(problem.code for problem in reading.problems)
+
+
+def test_every_text_counts_whether_it_has_attributes_or_not(tmp_path: Path) -> None:
+    exchange = mapping(tmp_path, '  l: { from: "a[*]/#text", direction: in }\n', {"type": "object"})
+    assert exchange.read({"a": ["x", {"#text": "y", "@k": "1"}]}, on=DAY).document == {"l": ["x", "y"]}
