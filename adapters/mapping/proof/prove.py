@@ -5,6 +5,7 @@
 Repeatable: the same file, `Ask` and version give the same proof.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -124,4 +125,6 @@ def _proof(
 def check_of(mapping: MappingFile, targets: Mapping[str, Mapping[str, Any]]) -> Check:
     """The validation of the target that the mapping names."""
     shipped: dict[str, Check] = {"case": validate_case, "receipt": validate_receipt}
+    if mapping.target not in targets:  # a schema that stands beside the mapping
+        return SchemaCheck(json.loads((mapping.plan.path.parent / mapping.target).read_bytes()))
     return shipped.get(mapping.target) or SchemaCheck(targets[mapping.target])
