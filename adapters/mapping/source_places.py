@@ -56,6 +56,13 @@ class SourcePlaces:
     def find(self, names: Names, prefix: Names, spot: Spot) -> Field | None:
         """The layout's field of a path, or None with the problem noted."""
         whole = absolute(names, prefix)
+        odd = [name for name in whole if "[" in name and not isinstance(name, Pick)]
+        if odd and not self.layout.known:
+            # no format without a layout has brackets in its names: this is a selector that cannot be read
+            self.faults.add(
+                spot, "MAPPING_RULE", odd[0], text=odd[0], expected="name[field=value], name[1], name[*]"
+            )
+            return None
         field = self.layout.find(bare(whole))
         if field is None:
             self._unknown(bare(whole), names, prefix, spot)

@@ -197,3 +197,8 @@ def test_spellings_of_nothing_hold_for_every_field(workshop: Any) -> None:
 @pytest.mark.parametrize("path", ["", "A//B", "A/"])
 def test_broken_paths_are_problems(workshop: Any, path: str) -> None:
     assert [p.code for p in workshop.check(f'rules:\n  note: "{path}"\n')] == ["MAPPING_RULE"]
+
+
+def test_a_selector_that_cannot_be_read_is_a_problem(workshop: Any) -> None:
+    found = workshop.check('rules:\n  note: "TEL[@lx ~ m*]/HM"\n')
+    assert [(p.code, p.params["text"]) for p in found] == [("MAPPING_RULE", "TEL[@lx ~ m*]")]
