@@ -2,22 +2,24 @@
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..adapters.loading import codec_of, targets
 from ..adapters.mapping import load_mapping
-from ..adapters.mapping.mutation import Against, Mutant, Verdict, drawn, judged
+from ..adapters.mapping.mutation import Against, Mutant, Verdict, caught_by, drawn, judged
 from . import exits
 from .mapping_check import mapping_files, shipped
 from .mapping_findings import shown
 from .output import say, say_json, say_table
 from .texts import Texts
 
+T = TypeVar("T")
+R = TypeVar("R")
 COLUMNS = ("kind", "made", "check", "example", "laws", "missed")
 
 
@@ -36,7 +38,11 @@ def mapping_mutants(
     """Judge mutants of these mappings, or of all that is installed; PROBLEMS when too many go unnoticed."""
     files = mapping_files(paths or shipped())
     mappings = [load_mapping(file, codecs=codec_of, targets=targets()) for file in files]
-    mutants = drawn(mappings, count, seed)
+    # what is wrong to begin with would make every mutant look caught
+    sound = {
+        one.plan.path: not by for one, by in zip(mappings, _each(files, on, documents, jobs), strict=True)
+    }
+    mutants = drawn([one for one in mappings if sound[one.plan.path]], count, seed)
     verdicts = verdicts_of(mutants, on=on, documents=documents, jobs=jobs)
     missed = [one for one in verdicts if not one.caught]
     caught = len(verdicts) - len(missed)
@@ -44,7 +50,10 @@ def mapping_mutants(
     if not json:
         _show(verdicts, missed, texts)
         say(texts("mutants.done", caught=caught, mutants=len(verdicts), share=f"{share:.1f}", seed=seed))
-    good = share >= threshold
+    unsound = [one.name for one in mappings if not sound[one.plan.path]]
+    if unsound and not json:
+        say(texts("mutants.unsound", mappings=", ".join(unsound)))
+    good = share >= threshold and not unsound
     say_json(
         {
             "ok": good,
@@ -55,6 +64,7 @@ def mapping_mutants(
             "seed": seed,
             "on": on.isoformat(),
             "by": dict(sorted(Counter(one.by for one in verdicts if one.caught).items())),
+            "unsound": unsound,
             "survivors": [_json(one) for one in missed],
         }
     )
@@ -66,14 +76,25 @@ def verdicts_of(mutants: Sequence[Mutant], *, on: date, documents: int, jobs: in
     parts: dict[Path, list[Mutant]] = {}
     for mutant in mutants:
         parts.setdefault(mutant.mapping, []).append(mutant)
-    judge = partial(_judge, on=on, documents=documents)
-    if jobs < 2 or len(parts) < 2:
-        found = [judge(part) for part in parts.values()]
-    else:
-        # spawned, not forked: the parent may have threads
-        with ProcessPoolExecutor(min(jobs, len(parts)), multiprocessing.get_context("spawn")) as pool:
-            found = list(pool.map(judge, parts.values()))
+    found = _shared(partial(_judge, on=on, documents=documents), list(parts.values()), jobs)
     return [verdict for part in found for verdict in part]
+
+
+def _each(files: Sequence[Path], on: date, documents: int, jobs: int) -> list[str]:
+    """What is wrong with the mappings as they are, "" where nothing is."""
+    return _shared(partial(_wrong, on=on, documents=documents), files, jobs)
+
+
+def _shared(work: Callable[[T], R], parts: Sequence[T], jobs: int) -> list[R]:
+    if jobs < 2 or len(parts) < 2:
+        return [work(part) for part in parts]
+    # spawned, not forked: the parent may have threads
+    with ProcessPoolExecutor(min(jobs, len(parts)), multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(work, parts))
+
+
+def _wrong(file: Path, *, on: date, documents: int) -> str:
+    return caught_by(file, Against(codec_of, targets(), on, documents))
 
 
 def _judge(mutants: Sequence[Mutant], *, on: date, documents: int) -> list[Verdict]:

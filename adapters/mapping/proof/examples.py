@@ -82,7 +82,11 @@ def examples_of(mapping: MappingFile, on: date) -> tuple[list[Example], list[Pro
             continue
         says = words.get(name, _Says())
         envelope = (values.get(name) or {}).get("envelope")
-        found.append(Example(source, expected, says.out, frozenset(says.differs), envelope, says.on or on))
+        found.append(
+            Example(
+                source, expected, says.out, frozenset(says.differs), envelope, says.on or on, says.names()
+            )
+        )
     return found, problems
 
 
