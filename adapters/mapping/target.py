@@ -64,7 +64,7 @@ class Shape:
     def parts(self) -> tuple[tuple[Schema, Schema, bool], ...]:
         """This schema and all it is composed of; the flag says whether the part always applies."""
         found: list[tuple[Schema, Schema, bool]] = []
-        waiting: list[tuple[Schema, Schema, bool]] = [(self.schema, self.document, True)]
+        waiting: list[tuple[Any, Schema, bool]] = [(self.schema, self.document, True)]
         while waiting:
             schema, document, always = waiting.pop()
             if not isinstance(schema, Mapping) or any(schema is known for known, _, _ in found):
