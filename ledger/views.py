@@ -29,7 +29,9 @@ class Wanted:
 
 _LISTED: Select[Any] = select(
     *transfer.c["id", "kind", "handover", "sender", "receiver", "case_id", "number", "state", "attempts"],
-    *transfer.c["due_at", "settle_by", "effect", "problems", "accepted_at", "ended_at", "reference", "lacunas"],
+    *transfer.c[
+        "due_at", "settle_by", "effect", "problems", "accepted_at", "ended_at", "reference", "lacunas"
+    ],
     *submission.c["key", "case_number", "agency"],
 ).join(submission, submission.c.id == transfer.c.submission_id)
 
