@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 #: per file when it was last written, its size and its inode
 Stamps = Mapping[Path, tuple[int, int, int]]
 #: below a folder of mappings, not part of them
-EXAMPLES = "examples"
+EXAMPLES = frozenset({"examples", "pinned"})
 #: what mappings are made of, as far as it stands in files of its own
 ENDINGS = (".yaml", ".csv", ".xsd", ".json")
 #: what all kinds share stands beside their folders
@@ -126,7 +126,7 @@ def _of(folder: Path, fault: Exception) -> Problem:
 def _files(folder: Path, mappings: Mappings) -> Iterator[Path]:
     """What a set is made of: its folder without examples, what all kinds share, and the schemas it names elsewhere."""
     for path in folder.rglob("*"):
-        if path.suffix in ENDINGS and EXAMPLES not in path.relative_to(folder).parts:
+        if path.suffix in ENDINGS and not EXAMPLES & set(path.relative_to(folder).parts):
             yield path
     for name in SHARED:
         yield from (path for path in (folder.parent / name).glob("*") if path.suffix in ENDINGS)

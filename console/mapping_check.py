@@ -17,7 +17,7 @@ from .output import say, say_json
 from .texts import Texts
 
 #: below a folder of mappings these hold code tables, examples and parts of mappings, not mappings
-DATA = frozenset({"codes", "examples", "fragments"})
+DATA = frozenset({"codes", "examples", "fragments", "pinned"})
 
 
 def mapping_check(paths: Sequence[Path], texts: Texts, *, json: bool, pedantic: bool = False) -> int:

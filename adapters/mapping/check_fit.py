@@ -23,6 +23,10 @@ _WHOLE_NUMBERS = (1, 12, 123, 1234)
 _PATTERNED = {"date": _DATES, "datetime": _TIMES}
 
 
+#: a text longer than any field
+_LONG = "a" * 20_000
+
+
 @dataclass(frozen=True)
 class Fits:
     """The checks of what rules can write."""
@@ -75,7 +79,9 @@ class Fits:
         """What the rule writes of typical values must fit the field."""
         tries = trial(rule)
         found: list[tuple[str, str]] = []
-        for value in _samples(link, rule):
+        # what a rule cuts must fit once it is cut
+        cut = [_LONG] if any(call.name == "limit" for call in rule.rule.calls) else []
+        for value in (*_samples(link, rule), *cut):
             tried = tries.write(canonical_side(rule, value))
             if tried.fault or tried.value in (None, ""):
                 continue
@@ -88,7 +94,7 @@ class Fits:
         always = len(wrong) == len(found)
         code = "MAPPING_SPELLING_NEVER_FITS" if always else "MAPPING_SPELLING_UNFIT"
         path = slashed(link.names)
-        self.faults.add(rule.rule.spot, code, path, path=path, value=text, expected=why)
+        self.faults.add(rule.rule.spot, code, path, path=path, value=text[:60], expected=why)
 
     def _shadowed(self, call: Call) -> None:
         """A pattern whose every spelling an earlier one reads is there in vain."""

@@ -54,7 +54,11 @@ def _handovers(first: Sheet, second: Sheet, faults: Faults) -> None:
 
 def _tables(folder: Path, faults: Faults) -> None:
     """A code table of the folder's own that no mapping in it names."""
-    texts = [path.read_bytes() for path in sorted(folder.rglob("*.yaml")) if "examples" not in path.parts]
+    texts = [
+        path.read_bytes()
+        for path in sorted(folder.rglob("*.yaml"))
+        if not {"examples", "pinned"} & set(path.parts)
+    ]
     for path in sorted((folder / "codes").glob("*.csv")):
         named = re.compile(rb"[(\s'\"]" + re.escape(path.stem.encode()) + rb"[\s'\",)]")
         if not any(named.search(text) for text in texts):

@@ -18,14 +18,14 @@ def mapping_files(mapping: Path) -> Iterator[Path]:
     """Everything a mapping may use: its folder, and the code tables and fragments of all kinds."""
     yield mapping
     folder = mapping.parent
-    yield from _files(folder, skip="examples")
+    yield from _files(folder, skip=frozenset({"examples", "pinned"}))
     for name in _SHARED:
-        yield from _files(folder.parent / name, skip="")
+        yield from _files(folder.parent / name, skip=frozenset())
 
 
-def _files(folder: Path, skip: str) -> Iterator[Path]:
+def _files(folder: Path, skip: frozenset[str]) -> Iterator[Path]:
     for here, below, names in os.walk(folder):
-        below[:] = sorted(name for name in below if name != skip and not name.startswith("."))
+        below[:] = sorted(name for name in below if name not in skip and not name.startswith("."))
         for name in sorted(names):
             if Path(name).suffix in _ENDINGS:
                 yield Path(here) / name

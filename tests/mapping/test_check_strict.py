@@ -59,6 +59,11 @@ CASES: dict[str, tuple[tuple[Field, ...], str, list[tuple[str, str]]]] = {
     "a time without room for its seconds": (
         (Field("A", max_chars=12),), "at: A | datetime(yyyyMMddHHmmss)",
         [("MAPPING_SPELLING_NEVER_FITS", LINE + "7")]),
+    "a cut that is still too long": (
+        (Field("A", max_bytes=60),), "code: { from: 'A | limit(61, gb18030, …)', loses: the end }",
+        [("MAPPING_SPELLING_NEVER_FITS", LINE + "17")]),
+    "a cut that fits": (
+        (Field("A", max_bytes=60),), "code: { from: 'A | limit(60, gb18030, …)', loses: the end }", []),
     "a boolean's spelling": (
         (Field("A", max_chars=1),), "open: A | boolean(是, 不是)", [("MAPPING_SPELLING_UNFIT", LINE + "9")]),
     "a number below what the field takes": (

@@ -27,6 +27,8 @@ from .outcome import shown
 #: everything wrong with a canonical document
 Check = Callable[[Any], Sequence[Problem]]
 _ABOUT = "examples.yaml"
+#: beside a mapping: examples for people to read, and generated ones that pin today's behaviour
+FOLDERS = ("examples", "pinned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,19 @@ class Example:
 
 
 def examples_of(mapping: MappingFile, on: date) -> tuple[list[Example], list[Problem]]:
-    """The examples of a mapping, and what is wrong with their folder."""
+    """The examples of a mapping, those that people wrote and those that pin what it does, and what is wrong with them."""
     path = mapping.plan.path
-    folder = path.parent / "examples" / path.stem
-    if not folder.is_dir():
-        return [], []
+    found, problems = [], []
+    for name in FOLDERS:
+        folder = path.parent / name / path.stem
+        if folder.is_dir():
+            examples, wrong = _examples_in(folder, mapping.target, on)
+            found += examples
+            problems += wrong
+    return found, problems
+
+
+def _examples_in(folder: Path, target: str, on: date) -> tuple[list[Example], list[Problem]]:
     about = folder / _ABOUT
     try:
         text = about.read_text("utf-8") if about.is_file() else ""
@@ -72,7 +82,7 @@ def examples_of(mapping: MappingFile, on: date) -> tuple[list[Example], list[Pro
     except (yaml.YAMLError, ValueError) as fault:
         return [], [_problem("EXAMPLE_FILES", about, reason=_first_line(fault))]
     found, problems = [], []
-    ends = f".{mapping.target}.json"
+    ends = f".{target}.json"
     sources = {file.name for file in folder.iterdir() if file.name != _ABOUT and not file.name.endswith(ends)}
     for name in sorted(sources | set(words)):
         source, expected = folder / name, (folder / name).with_suffix(ends)

@@ -27,7 +27,7 @@ from .tables import Table, applied
 #: the file of a mapping by its name (`police/AJYS`), or None
 Finder = Callable[[str], Path | None]
 _PLACE = re.compile(r"(.*):(\d+):(\d+)")
-_SKIPPED = shutil.ignore_patterns("examples", "__pycache__", ".git", "*.zip")
+_SKIPPED = shutil.ignore_patterns("examples", "pinned", "__pycache__", ".git", "*.zip")
 
 
 @dataclass(frozen=True, slots=True)
