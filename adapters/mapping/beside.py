@@ -1,6 +1,7 @@
 """What lies beside a mapping file and belongs to it: fragments, code tables, a JSON Schema of its own."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,8 +80,9 @@ class Beside:
         """The schemas a mapping may map to: those that ship, and with a file name the file and those beside it."""
         if not name.endswith(".json"):
             return known
-        place = (self.path.parent / name).resolve()
-        if not place.is_relative_to(self.path.parent.parent.resolve()):
+        # as it is written, not where links lead: an installed folder may be one of links
+        place = Path(os.path.abspath(self.path.parent / name))
+        if not place.is_relative_to(os.path.abspath(self.path.parent.parent)):
             self.faults.add(spot, "MAPPING_SCHEMA", name, file=name, reason="outside the mappings' folder")
             return known
         found = dict(known)

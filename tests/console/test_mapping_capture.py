@@ -22,7 +22,7 @@ DAY = ("--on", "2022-06-01")
 def police(tmp_path: Path) -> Path:
     """The police's mapping in a folder of its own, with one example of its own."""
     for part in ("codes", "police"):
-        shutil.copytree(MAPPINGS / part, tmp_path / part, ignore=shutil.ignore_patterns("examples"))
+        shutil.copytree(MAPPINGS / part, tmp_path / part, ignore=shutil.ignore_patterns("examples", "pinned"))
     folder = tmp_path / "police" / "examples" / "AJYS"
     folder.mkdir(parents=True)
     for name in ("sparse.xml", "sparse.case.json"):

@@ -25,7 +25,7 @@ def test_the_pages_commands_say_what_it_says(
     monkeypatch.chdir(tmp_path)
     for part in ("codes", "police"):
         shutil.copytree(
-            MAPPINGS / part, tmp_path / "mappings" / part, ignore=shutil.ignore_patterns("examples")
+            MAPPINGS / part, tmp_path / "mappings" / part, ignore=shutil.ignore_patterns("examples", "pinned")
         )
     shutil.copytree(
         MAPPINGS / "police" / "examples" / "AJYS", "samples", ignore=shutil.ignore_patterns("*.json")

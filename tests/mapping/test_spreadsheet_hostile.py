@@ -21,7 +21,7 @@ SHEET = "police-ZXHZ"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for part in ("codes", "police"):
-        shutil.copytree(MAPPINGS / part, tmp_path / part, ignore=shutil.ignore_patterns("examples"))
+        shutil.copytree(MAPPINGS / part, tmp_path / part, ignore=shutil.ignore_patterns("examples", "pinned"))
     return tmp_path
 
 

@@ -19,7 +19,7 @@ SHEET = "police-AJYS"
 def folder(tmp_path: Path) -> Path:
     """A folder of mappings of one's own."""
     for part in ("codes", "police", "court"):
-        shutil.copytree(MAPPINGS / part, tmp_path / part, ignore=shutil.ignore_patterns("examples"))
+        shutil.copytree(MAPPINGS / part, tmp_path / part, ignore=shutil.ignore_patterns("examples", "pinned"))
     return tmp_path
 
 

@@ -1,6 +1,7 @@
 """The schema files that go beside a draft: an XSD with what it includes, a JSON Schema; and the titles they give fields."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -24,10 +25,10 @@ def schema_files(path: Path) -> Mapping[str, bytes]:
     waiting = [path]
     while waiting and len(found) < _MOST_FILES:
         here = waiting.pop()
-        inside = here.resolve().is_relative_to(path.parent.resolve())
-        if not inside or not here.is_file():
+        # as it is written, not where links lead: an installed folder may be one of links
+        name = Path(os.path.relpath(here, path.parent)).as_posix()
+        if name.startswith("../") or not here.is_file():
             continue
-        name = here.resolve().relative_to(path.parent.resolve()).as_posix()
         if name not in found:
             found[name] = here.read_bytes()
             waiting += [here.parent / place for place in _places(_read_xsd(here))]
